@@ -1,0 +1,1 @@
+"""Formats of trial records, and the `Trial` they all become."""

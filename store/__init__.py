@@ -1,0 +1,1 @@
+"""Keeping, finding, merging and deciding on trials."""

@@ -1,0 +1,1 @@
+"""Screens: browse, compare, help and dialogs."""
