@@ -64,9 +64,9 @@ class Identification(Part):
     """Ids and titles."""
 
     nct_id: str | None = None
-    nct_id_aliases: list[str] = []
+    nct_id_aliases: list[str] = Field(default_factory=list)
     org_study_id_info: OrgStudyId | None = None
-    secondary_id_infos: list[SecondaryId] = []
+    secondary_id_infos: list[SecondaryId] = Field(default_factory=list)
     brief_title: str | None = None
     official_title: str | None = None
     acronym: str | None = None
@@ -137,7 +137,7 @@ class SponsorCollaborators(Part):
 
     responsible_party: ResponsibleParty | None = None
     lead_sponsor: Sponsor | None = None
-    collaborators: list[Sponsor] = []
+    collaborators: list[Sponsor] = Field(default_factory=list)
 
 
 class Oversight(Part):
@@ -162,8 +162,8 @@ class Description(Part):
 class Conditions(Part):
     """Conditions and keywords; the `_raw` strings are lists whose separators a page lost."""
 
-    conditions: list[str] = []
-    keywords: list[str] = []
+    conditions: list[str] = Field(default_factory=list)
+    keywords: list[str] = Field(default_factory=list)
     conditions_raw: str | None = None
     keywords_raw: str | None = None
 
@@ -181,7 +181,7 @@ class Masking(Part):
 
     masking: str | None = None
     masking_description: Markup | None = None
-    who_masked: list[str] = []
+    who_masked: list[str] = Field(default_factory=list)
 
 
 class DesignInfo(Part):
@@ -218,7 +218,7 @@ class Design(Part):
     expanded_access_types: ExpandedAccessTypes | None = None
     patient_registry: bool | None = None
     target_duration: str | None = None
-    phases: list[str] = []
+    phases: list[str] = Field(default_factory=list)
     design_info: DesignInfo | None = None
     bio_spec: BioSpec | None = None
     enrollment_info: Enrollment | None = None
@@ -230,7 +230,7 @@ class Arm(Part):
     label: str | None = None
     type: str | None = None
     description: Markup | None = None
-    intervention_names: list[str] = []
+    intervention_names: list[str] = Field(default_factory=list)
 
 
 class Intervention(Part):
@@ -239,15 +239,15 @@ class Intervention(Part):
     type: str | None = None
     name: str | None = None
     description: Markup | None = None
-    arm_group_labels: list[str] = []
-    other_names: list[str] = []
+    arm_group_labels: list[str] = Field(default_factory=list)
+    other_names: list[str] = Field(default_factory=list)
 
 
 class ArmsInterventions(Part):
     """Arms and interventions."""
 
-    arm_groups: list[Arm] = []
-    interventions: list[Intervention] = []
+    arm_groups: list[Arm] = Field(default_factory=list)
+    interventions: list[Intervention] = Field(default_factory=list)
 
 
 class Outcome(Part):
@@ -261,9 +261,9 @@ class Outcome(Part):
 class Outcomes(Part):
     """Planned outcome measures."""
 
-    primary_outcomes: list[Outcome] = []
-    secondary_outcomes: list[Outcome] = []
-    other_outcomes: list[Outcome] = []
+    primary_outcomes: list[Outcome] = Field(default_factory=list)
+    secondary_outcomes: list[Outcome] = Field(default_factory=list)
+    other_outcomes: list[Outcome] = Field(default_factory=list)
 
 
 class Eligibility(Part):
@@ -276,7 +276,7 @@ class Eligibility(Part):
     gender_description: Markup | None = None
     minimum_age: Age | None = None
     maximum_age: Age | None = None
-    std_ages: list[str] = []
+    std_ages: list[str] = Field(default_factory=list)
     study_population: Markup | None = None
     sampling_method: str | None = None
 
@@ -315,7 +315,7 @@ class Location(Part):
     state: str | None = None
     zip: str | None = None
     country: str | None = None
-    contacts: list[Contact] = []
+    contacts: list[Contact] = Field(default_factory=list)
     geo_point: GeoPoint | None = None
 
 
@@ -326,11 +326,11 @@ class ContactsLocations(Part):
     list, kept beside what the sites say.
     """
 
-    central_contacts: list[Contact] = []
-    overall_officials: list[Official] = []
-    locations: list[Location] = []
-    facility_contacts_unassigned: list[Contact] = []
-    countries: list[str] = []
+    central_contacts: list[Contact] = Field(default_factory=list)
+    overall_officials: list[Official] = Field(default_factory=list)
+    locations: list[Location] = Field(default_factory=list)
+    facility_contacts_unassigned: list[Contact] = Field(default_factory=list)
+    countries: list[str] = Field(default_factory=list)
 
 
 class Retraction(Part):
@@ -346,7 +346,7 @@ class Reference(Part):
     pmid: str | None = None
     type: str | None = None
     citation: str | None = None
-    retractions: list[Retraction] = []
+    retractions: list[Retraction] = Field(default_factory=list)
 
 
 class SeeAlsoLink(Part):
@@ -368,9 +368,9 @@ class AvailIpd(Part):
 class References(Part):
     """Citations, links and available data."""
 
-    references: list[Reference] = []
-    see_also_links: list[SeeAlsoLink] = []
-    avail_ipds: list[AvailIpd] = []
+    references: list[Reference] = Field(default_factory=list)
+    see_also_links: list[SeeAlsoLink] = Field(default_factory=list)
+    avail_ipds: list[AvailIpd] = Field(default_factory=list)
 
 
 class IpdSharing(Part):
@@ -378,7 +378,7 @@ class IpdSharing(Part):
 
     ipd_sharing: str | None = None
     description: Markup | None = None
-    info_types: list[str] = []
+    info_types: list[str] = Field(default_factory=list)
     time_frame: Markup | None = None
     access_criteria: Markup | None = None
     url: str | None = None
@@ -402,7 +402,7 @@ class Documents(Part):
     """Protocol, analysis plan and consent form as posted."""
 
     no_sap: bool | None = None
-    large_docs: list[LargeDoc] = []
+    large_docs: list[LargeDoc] = Field(default_factory=list)
 
 
 class Mesh(Part):
@@ -415,15 +415,15 @@ class Mesh(Part):
 class Browse(Part):
     """MeSH terms that the registry derived, with their ancestors."""
 
-    meshes: list[Mesh] = []
-    ancestors: list[Mesh] = []
+    meshes: list[Mesh] = Field(default_factory=list)
+    ancestors: list[Mesh] = Field(default_factory=list)
 
 
 class MiscInfo(Part):
     """What the registry adds: the data version, removed countries, submission tracking."""
 
     version_holder: PartialDate | None = None
-    removed_countries: list[str] = []
+    removed_countries: list[str] = Field(default_factory=list)
     submission_tracking: dict[str, JsonValue] | None = None
 
 

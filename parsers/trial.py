@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, JsonValue, SkipValidation
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, SkipValidation
 
 from parsers.modules import (
     ArmsInterventions,
@@ -20,13 +20,24 @@ from parsers.modules import (
     IpdSharing,
     Outcomes,
     Oversight,
+    Part,
     References,
     SponsorCollaborators,
     StatusModule,
 )
 
 JsonSection = Annotated[dict[str, JsonValue], SkipValidation]
-"""A section kept as the JSON it came in, unchecked here: it holds half of all leaves, and the reader parsed it as JSON."""
+"""A section kept as the JSON it came in, unchecked here: it holds half of all leaves, and was just parsed as JSON."""
+
+
+def _absent(module: type[Part]) -> Any:
+    """The default of a module field: one empty part shared by all trials, for parts are frozen.
+
+    As a factory, because pydantic copies a plain default into every trial, at a third of the time a record takes.
+    Returns Any, as pydantic's `Field` does, so that it fits the field's own type.
+    """
+    nothing = module.model_construct()
+    return Field(default_factory=lambda: nothing)
 
 
 class _Own(BaseModel):
@@ -53,7 +64,7 @@ class SourceRecord(_Own):
     parser: str
     page_created: str | None = None
     page_modified: str | None = None
-    superseded: list[str] = []
+    superseded: list[str] = Field(default_factory=list)
 
 
 class Claim(_Own):
@@ -82,40 +93,42 @@ class ParseWarning(_Own):
 class Trial(BaseModel):
     """One clinical trial, from one source or merged from several.
 
-    `claims` holds, by path (`design.phases`), what each source said where they differ, the winner first. `raw_parts`
-    holds, by path, source text that was split by a rule (MedPath's run-together tables). `unknown` holds, by v2 path,
-    values of a v2 record that have no place in the model or the wrong type; they are put back on export. Review state
-    is not part of a trial.
+    `claims` holds, by path (`design.phases`), what each source said where they differ, the winner first. `origins`
+    holds, by path, the index in `sources` of the source that the value came from; it is set on merged trials only,
+    since in others all comes from source 0. `raw_parts` holds, by path, source text that was split by a rule
+    (MedPath's run-together tables). `unknown` holds, by v2 path, values of a v2 record that have no place in the model
+    or the wrong type; they are put back on export. Review state is not part of a trial.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     id: str
     registry: str
-    identification: Identification = Identification.model_construct()
-    status: StatusModule = StatusModule.model_construct()
-    sponsor_collaborators: SponsorCollaborators = SponsorCollaborators.model_construct()
-    oversight: Oversight = Oversight.model_construct()
-    description: Description = Description.model_construct()
-    conditions: Conditions = Conditions.model_construct()
-    design: Design = Design.model_construct()
-    arms_interventions: ArmsInterventions = ArmsInterventions.model_construct()
-    outcomes: Outcomes = Outcomes.model_construct()
-    eligibility: Eligibility = Eligibility.model_construct()
-    contacts_locations: ContactsLocations = ContactsLocations.model_construct()
-    references: References = References.model_construct()
-    ipd_sharing: IpdSharing = IpdSharing.model_construct()
-    documents: Documents = Documents.model_construct()
-    derived: Derived = Derived.model_construct()
+    identification: Identification = _absent(Identification)
+    status: StatusModule = _absent(StatusModule)
+    sponsor_collaborators: SponsorCollaborators = _absent(SponsorCollaborators)
+    oversight: Oversight = _absent(Oversight)
+    description: Description = _absent(Description)
+    conditions: Conditions = _absent(Conditions)
+    design: Design = _absent(Design)
+    arms_interventions: ArmsInterventions = _absent(ArmsInterventions)
+    outcomes: Outcomes = _absent(Outcomes)
+    eligibility: Eligibility = _absent(Eligibility)
+    contacts_locations: ContactsLocations = _absent(ContactsLocations)
+    references: References = _absent(References)
+    ipd_sharing: IpdSharing = _absent(IpdSharing)
+    documents: Documents = _absent(Documents)
+    derived: Derived = _absent(Derived)
     results: JsonSection | None = None
     annotation: JsonSection | None = None
     has_results: bool | None = None
-    sources: list[SourceRecord] = []
-    claims: dict[str, list[Claim]] = {}
-    raw_parts: dict[str, str] = {}
-    unparsed: list[UnparsedLine] = []
-    warnings: list[ParseWarning] = []
-    unknown: dict[str, JsonValue] = {}
+    sources: list[SourceRecord] = Field(default_factory=list)
+    claims: dict[str, list[Claim]] = Field(default_factory=dict)
+    origins: dict[str, int] = Field(default_factory=dict)
+    raw_parts: dict[str, str] = Field(default_factory=dict)
+    unparsed: list[UnparsedLine] = Field(default_factory=list)
+    warnings: list[ParseWarning] = Field(default_factory=list)
+    unknown: dict[str, JsonValue] = Field(default_factory=dict)
 
     @property
     def title(self) -> str:

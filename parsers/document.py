@@ -1,0 +1,100 @@
+"""What is read and what is refused: `Document`, one record's or page's bytes; `Rejected`, the sentence instead."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+
+from parsers.json_text import JsonText
+from parsers.text import decode, visible
+from parsers.trial import SourceRecord
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Input that gave no trial: which file, which record and line where known (from 1), and why."""
+
+    name: str
+    reason: str
+    record: int | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """The whole sentence, safe to print: `file, record 3, line 3: reason`."""
+        place = self.name or "(no name)"
+        if self.record is not None:
+            place += f", record {self.record}"
+        if self.line is not None:
+            place += f", line {self.line}"
+        return visible(f"{place}: {self.reason}", single_line=True)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One record or page, as bytes: what a format looks at and parses.
+
+    `name` is the file it came from, `record` its number in that file when the file holds several, `line` the line that
+    it starts on (both from 1). `parsed` is for who has read the bytes as JSON already; others leave it out.
+    """
+
+    name: str
+    data: bytes
+    record: int | None = None
+    line: int | None = None
+    parsed: JsonText | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def _decoded(self) -> tuple[str, str | None]:
+        return decode(self.data)
+
+    @property
+    def text(self) -> str:
+        """The text: BOM and UTF-16 understood, line ends as newlines, undecodable bytes as U+FFFD."""
+        return self._decoded[0]
+
+    @property
+    def decode_warning(self) -> str | None:
+        """A sentence when bytes had to be replaced in `text`, or None."""
+        return self._decoded[1]
+
+    @cached_property
+    def json(self) -> JsonText:
+        """The document read as JSON: the value, or why there is none."""
+        return self.parsed or JsonText.read(self.data)
+
+    def reject(self, reason: str, line: int | None = None) -> Rejected:
+        """Refuse this document; `line` when the fault is on another line than the record starts on."""
+        return Rejected(self.name, reason, self.record, self.line if line is None else line)
+
+    def source(
+        self,
+        kind: str,
+        part: str = "",
+        *,
+        parser: str,
+        content: bytes | None = None,
+        url: str | None = None,
+        page_created: str | None = None,
+        page_modified: str | None = None,
+    ) -> SourceRecord:
+        """Where a trial came from, for `Trial.sources`.
+
+        `parser` is the parser's name and version (`ctgov/1`). The hash is of `content` where a format has a canonical
+        form (the same record in another file must hash the same), else of `text`, so that encodings and line ends do
+        not count.
+        """
+        hashed = self.text.encode("utf-8", "surrogatepass") if content is None else content
+        said = {"url": url, "page_created": page_created, "page_modified": page_modified, "record": self.record}
+        return SourceRecord.model_validate(
+            {
+                "kind": kind,
+                "part": part,
+                "name": self.name,
+                "sha256": hashlib.sha256(hashed).hexdigest(),
+                "read_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "parser": parser,
+            }
+            | {key: value for key, value in said.items() if value is not None}
+        )

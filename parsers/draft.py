@@ -1,0 +1,140 @@
+"""A trial under construction: fields by path, and the lines of a page that some field has claimed.
+
+A page parser reads `lines`, sets fields and says which lines each came from. What no rule claimed is in `unparsed` of
+the finished trial, so that a line cannot be lost by forgetting it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from pydantic import JsonValue
+
+from parsers.document import Document
+from parsers.trial import SourceRecord, Trial
+
+_SPACES = re.compile(r"\s+")
+_DRESS = re.compile(r"^(?:#{1,6} )?\s*(\*\*)?(.*?)(\*\*)?$")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a page: its number (from 1) and its text without the blanks at its end."""
+
+    number: int
+    text: str
+
+    @cached_property
+    def words(self) -> str:
+        """The text to compare labels with: every run of blanks (no-break ones too) one space, no heading marks."""
+        dress = _DRESS.match(_SPACES.sub(" ", self.text).strip())
+        return dress.group(2).strip() if dress and bool(dress.group(1)) == bool(dress.group(3)) else self.text.strip()
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing to see on the line."""
+        return not self.text.strip()
+
+
+def read_lines(text: str) -> tuple[Line, ...]:
+    """The lines of a text, blank ones too; numbered as editors number them (only newlines part lines)."""
+    return tuple(Line(number, line.rstrip()) for number, line in enumerate(text.split("\n"), 1))
+
+
+def filled(lines: Iterable[Line]) -> list[Line]:
+    """The lines that say something."""
+    return [line for line in lines if not line.blank]
+
+
+def block(lines: Sequence[Line]) -> str:
+    """Lines of one place on a page as one text: blank lines between them kept, those around and the first indent not."""
+    said = filled(lines)
+    text = "".join("\n" * (line.number - before.number) + line.text for before, line in pairwise(said))
+    return (said[0].text + text).strip() if said else ""
+
+
+class Draft:
+    """Collects the fields of one trial from one page.
+
+    A field is set once: when a page says two things of one field, the first stays, the other's lines are left to
+    `unparsed` and a warning names the field.
+    """
+
+    def __init__(self, document: Document, source: SourceRecord) -> None:
+        self.lines = read_lines(document.text)
+        self._source = source
+        self._fields: dict[str, JsonValue] = {}
+        self._claimed: set[int] = set()
+        self._raw: dict[str, JsonValue] = {}
+        self._warnings: list[JsonValue] = []
+        if document.decode_warning:
+            self.warn(document.decode_warning)
+
+    def claim(self, *lines: Line) -> None:
+        """Say that these lines are read (or are the site's own words) and do not belong in `unparsed`."""
+        self._claimed.update(line.number for line in lines)
+
+    def warn(self, text: str, line: Line | None = None) -> None:
+        """Tell the reader something about the page, in one sentence."""
+        self._warnings.append({"text": text} if line is None else {"line": line.number, "text": text})
+
+    def raw(self, path: str, text: str) -> None:
+        """Keep beside a field the source text that a rule split."""
+        self._raw[path] = text
+
+    def get(self, path: str) -> JsonValue:
+        """What a field holds so far, or None."""
+        node: JsonValue = self._fields
+        for name in path.split("."):
+            if not isinstance(node, dict):
+                return None
+            node = node.get(name)
+        return node
+
+    def set(self, path: str, value: JsonValue, *lines: Line) -> bool:
+        """Set the field at a path (`status.overall_status`) and claim the lines it came from.
+
+        An empty value claims its lines and sets nothing. False when the field holds something else already.
+        """
+        if value is None or value in ("", [], {}):
+            self.claim(*lines)
+            return True
+        parent = self._parent(path)
+        name = path.rpartition(".")[2]
+        if name in parent and parent[name] != value:
+            said = lines[0] if lines else None
+            self.warn(f"the page gives {path} more than once; the first is kept", said)
+            return False
+        parent[name] = value
+        self.claim(*lines)
+        return True
+
+    def add(self, path: str, item: JsonValue, *lines: Line) -> int:
+        """Append to the list at a path and claim the lines; the item's index."""
+        held = self._parent(path).setdefault(path.rpartition(".")[2], [])
+        if not isinstance(held, list):
+            raise TypeError(f"{path} is not a list")
+        held.append(item)
+        self.claim(*lines)
+        return len(held) - 1
+
+    def _parent(self, path: str) -> dict[str, JsonValue]:
+        node = self._fields
+        for name in path.split(".")[:-1]:
+            below = node.setdefault(name, {})
+            if not isinstance(below, dict):
+                raise TypeError(f"{path} leads through a value")
+            node = below
+        return node
+
+    def trial(self, trial_id: str, registry: str) -> Trial:
+        """The finished trial. Raises pydantic's ValidationError when a field was given a value of the wrong type."""
+        left = [line for line in filled(self.lines) if line.number not in self._claimed]
+        unparsed: list[JsonValue] = [{"line": line.number, "text": line.text.strip()} for line in left]
+        own: dict[str, object] = {"id": trial_id, "registry": registry, "sources": [self._source]}
+        book = {"raw_parts": self._raw, "unparsed": unparsed, "warnings": self._warnings}
+        return Trial.model_validate({**self._fields, **own} | {name: part for name, part in book.items() if part})

@@ -1,0 +1,119 @@
+"""Trial pages of the site meddatax, as text: one page a trial, headings with a fixed help sentence each.
+
+Known by its headings and help sentences, in any order. What is below a heading is read by that section's reader; lines
+that no reader claims are in `unparsed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from parsers import identifiers
+from parsers.document import Document, Rejected
+from parsers.draft import Draft, Line, filled, read_lines
+from parsers.formats import meddatax_arms, meddatax_people, meddatax_sections
+from parsers.formats.labelled import Label, Mark, anything, marked
+from parsers.formats.meddatax_layout import HELP, Section, has_evidence, help_lines, sections
+from parsers.formats.places import known_countries, read_sites
+from parsers.trial import Trial
+
+NAME = "meddatax"
+
+_PARSER = "meddatax/1"
+_TOP = (Label("NCT ID", below=anything), Label("Last Updated", below=anything))
+_RESULTS_TITLE = "Trial Outcomes & Findings for "
+
+
+def matches(document: Document) -> float:
+    """How sure it is (0 to 1) that this is a page of the site: by help sentences, else by headings with their labels."""
+    lines = read_lines(document.text)
+    if help_lines(lines):
+        return 1.0
+    said = filled(lines)
+    named = any(line.words.startswith("NCT ID:") for line in said)
+    if any(line.words.startswith(_RESULTS_TITLE) for line in said):
+        return 0.9
+    headings = {section.heading for section in sections(lines) if section.lines and section.heading in HELP}
+    proven = sum(has_evidence(section.heading, section.lines) for section in sections(lines))
+    return min(0.95, 0.15 * len(headings & HELP.keys()) + 0.05 * proven) if named and len(headings) > 1 else 0.0
+
+
+def parse(document: Document) -> Iterator[Trial | Rejected]:
+    """The trial of a page, or one `Rejected` when the page names no registry id."""
+    lines = read_lines(document.text)
+    found = sections(lines)
+    top = lines[: found[0].own[0].number - 1] if found else lines
+    trial_id, registry = _id_of(top)
+    if not trial_id or not registry:
+        yield document.reject("a meddatax page without its `NCT ID:` line, so it is not known which trial this is")
+        return
+    part = "results" if any(line.words.startswith(_RESULTS_TITLE) for line in top) else ""
+    draft = Draft(document, document.source(NAME, part, parser=_PARSER))
+    _read_top(draft, top, trial_id, registry)
+    _read_sections(draft, found)
+    yield draft.trial(trial_id, registry)
+
+
+def _id_of(lines: Sequence[Line]) -> tuple[str | None, str | None]:
+    """The registry id of the page and its register: of the `NCT ID:` line, or of the title of a results page."""
+    texts = [mark.value for mark in marked(lines, _TOP) if isinstance(mark, Mark) and mark.label == "NCT ID"]
+    texts += [line.words for line in filled(lines) if line.words.startswith(_RESULTS_TITLE)]
+    ids = [hit for text in texts for hit in identifiers.find(text)]
+    return (ids[0][1], ids[0][0]) if ids else (None, None)
+
+
+def _read_top(draft: Draft, lines: Sequence[Line], trial_id: str, registry: str) -> None:
+    """The title (the line above `NCT ID:`), the id and the date.
+
+    `Last Updated` is the day of the last update's posting: the site shows what the registry's public record shows as
+    such, and a submission is not public before its posting.
+    """
+    above: Line | None = None
+    for piece in marked(lines, _TOP):
+        if isinstance(piece, Line):
+            above = piece
+            _read_results_title(draft, piece)
+        elif piece.label == "NCT ID":
+            if draft.set("identification.nct_id", trial_id if registry == "NCT" else None, *piece.lines) and above:
+                draft.set("identification.brief_title", above.text.strip(), above)
+        else:
+            draft.set("status.last_update_post_date.date", piece.value, *piece.lines)
+
+
+def _read_results_title(draft: Draft, line: Line) -> None:
+    if line.words.startswith(_RESULTS_TITLE):
+        title = line.words.removeprefix(_RESULTS_TITLE).rpartition(" (NCT ")[0]
+        draft.set("has_results", True)
+        draft.set("identification.brief_title", title or line.words.removeprefix(_RESULTS_TITLE), line)
+
+
+def _read_sections(draft: Draft, found: Sequence[Section]) -> None:
+    by_heading: dict[str, tuple[Line, ...]] = {}
+    for section in found:
+        draft.claim(*section.own)
+        by_heading[section.heading] = by_heading.get(section.heading, ()) + section.lines
+    for heading, reader in meddatax_people.READERS.items():
+        reader(draft, by_heading.get(heading, ()))
+    meddatax_sections.results(draft, by_heading.get("Study Results", ()))
+    meddatax_sections.basic(draft, by_heading.get("Basic Information", ()))
+    meddatax_sections.design(draft, by_heading.get("Study Design", ()))
+    meddatax_sections.eligibility(draft, by_heading.get("Eligibility Criteria", ()))
+    for heading, path in (("Brief Summary", "brief_summary"), ("Detailed Description", "detailed_description")):
+        meddatax_sections.narrative(draft, f"description.{path}", by_heading.get(heading, ()))
+    for heading in ("Conditions", "Keywords"):
+        meddatax_sections.run_together(draft, heading.casefold(), by_heading.get(heading, ()))
+    for heading, path in (("Central Contacts", "central_contacts"), ("Facility Contacts", "facility_contacts_unassigned")):
+        meddatax_people.contacts(draft, f"contacts_locations.{path}", by_heading.get(heading, ()))
+    _read_places(draft, by_heading.get("Locations", ()), by_heading.get("Countries", ()))
+    _read_arms(draft, by_heading.get("Study Groups", ()), by_heading.get("Interventions", ()))
+
+
+def _read_places(draft: Draft, sites: Sequence[Line], listed: Sequence[Line]) -> None:
+    countries = read_sites(draft, sites, known_countries(listed, sites))
+    meddatax_people.countries(draft, listed, countries)
+
+
+def _read_arms(draft: Draft, groups: Sequence[Line], interventions: Sequence[Line]) -> None:
+    own = meddatax_arms.read_interventions(draft, interventions, meddatax_arms.names_in_groups(groups))
+    told = {treatment.name.words: treatment for treatment in own}
+    meddatax_arms.write(draft, meddatax_arms.read_groups(draft, groups, told), own)

@@ -1,0 +1,174 @@
+"""Text as words: one folding for the index, the query and the marks on the screen.
+
+Case and accents are folded away, Greek letters become their names (`TGF-β` is `tgf-beta`), a micro sign before a unit
+becomes `u`, dashes and apostrophes become their ASCII forms, and Chinese and Japanese characters stand alone, so that
+a part of a sentence without spaces can be found. A word is then a run of letters and digits.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
+
+LONGEST = 80
+"""Letters in the longest word kept; longer ones (sequences, encoded data) are found by their parts or not at all."""
+
+_TOKEN = re.compile(r"[^\W_]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_MICRO = re.compile(r"[\u00b5\u03bc](?=[gGlLmMsSvVkK])")
+_COMPOUND = re.compile(r"[^\W_]+(?:[-'][^\W_]+)+")
+_CAMEL = re.compile(r"([A-Z]?[a-z]{2,})([A-Z]{2,}[0-9]*)")
+
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon"
+)
+_LETTERS = {chr(0x3B1 + place): name for place, name in enumerate([*_GREEK.split(), "phi", "chi", "psi", "omega"])}
+_LETTERS |= {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ħ": "h"}
+_DASHES = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+_APOSTROPHES = "\u2018\u2019\u02bc\u00b4\uff07"
+_ALONE = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
+
+
+def _fold_character(character: str) -> str:
+    """One character that is not ASCII, as the text that stands for it: may be empty, may be several letters."""
+    if character == "\u00ad" or unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf"):
+        return ""
+    if character in _DASHES:
+        return "-"
+    if character in _APOSTROPHES:
+        return "'"
+    if any(low <= ord(character) <= high for low, high in _ALONE):
+        return f" {character} "
+    folded = []
+    for part in unicodedata.normalize("NFKD", character).lower():
+        if part.isascii() or part in _LETTERS:
+            folded.append(_LETTERS.get(part, part))
+        elif not unicodedata.category(part).startswith("M"):
+            folded.append(part if part.isalnum() else " ")
+    return "".join(folded) or " "
+
+
+class _Table(dict[int, str]):
+    """A table for `str.translate` that works a character out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
+
+
+_TABLE = _Table()
+
+
+def fold(text: str) -> str:
+    """The text with letters folded as the module says; ASCII letters keep their case (the index lowers them)."""
+    if text.isascii():
+        return text
+    if "\u00b5" in text or "\u03bc" in text:
+        text = _MICRO.sub("u", text)
+    return _NOT_ASCII.sub(lambda run: run.group().translate(_TABLE), text)
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words of a text, in order."""
+    return [word for word in _TOKEN.findall(fold(text).lower()) if len(word) <= LONGEST]
+
+
+def code_of(text: str) -> str:
+    """A coded value as the index keeps it: upper case, words joined by underscores."""
+    return "_".join(tokens(text)).upper()
+
+
+def squeezed(text: str) -> str:
+    """Only the folded letters and digits: how ids and labels are compared."""
+    return "".join(tokens(text))
+
+
+def joined(parts: list[str]) -> list[str]:
+    """The spellings of a hyphenated word without hyphens: the whole, and each two neighbours."""
+    pairs = [first + second for first, second in pairwise(parts)]
+    spellings = pairs if len(parts) == 2 else ["".join(parts), *pairs]
+    return [word for word in spellings if len(word) <= LONGEST and not word.isdigit()]
+
+
+def compounds(folded: str) -> list[str]:
+    """The joined spellings of every hyphenated word in a folded text (`allo-HSCT` gives `allohsct`)."""
+    if "-" not in folded and "'" not in folded:
+        return []
+    chunks = " ".join([chunk for chunk in folded.lower().split() if "-" in chunk or "'" in chunk])
+    return [spelling for word in _COMPOUND.findall(chunks) for spelling in joined(_TOKEN.findall(word))]
+
+
+def humps(word: str) -> list[str]:
+    """The two words of one written as `alloHSCT`, or none."""
+    found = _CAMEL.fullmatch(word)
+    return [part.lower() for part in found.groups()] if found else []
+
+
+def edits(word: str) -> int:
+    """How many typing errors a word may have: none to 4 letters or with a digit, one to 8, two from 9."""
+    if len(word) < 5 or any(character.isdigit() for character in word):
+        return 0
+    return 1 if len(word) < 9 else 2
+
+
+def opposite(word: str) -> str | None:
+    """The word that means the contrary and lies within two typing errors: `hypotension` for `hypertension`."""
+    if word.startswith("hyper"):
+        return "hypo" + word[5:]
+    return "hyper" + word[4:] if word.startswith("hypo") else None
+
+
+class FoldedText:
+    """A text with its folded form, and the way back from places in the folded form to places in the text."""
+
+    def __init__(self, text: str) -> None:
+        self._raw = text
+        self._starts: list[int] = [0]
+        self._raws: list[tuple[int, bool]] = [(0, True)]
+        self.text = text.lower() if text.isascii() else self._fold(text).lower()
+
+    def _fold(self, text: str) -> str:
+        """Fold run by run, noting where each plain run and each folded character begins."""
+        source = _MICRO.sub("u", text)
+        pieces: list[str] = []
+        place = 0
+        done = 0
+
+        def note(piece: str, raw: int, plain: bool) -> None:
+            nonlocal place
+            if piece:
+                self._starts.append(place)
+                self._raws.append((raw, plain))
+                pieces.append(piece)
+                place += len(piece)
+
+        for run in _NOT_ASCII.finditer(source):
+            note(source[done : run.start()], done, True)
+            for offset, character in enumerate(run.group()):
+                note(_TABLE[ord(character)], run.start() + offset, False)
+            done = run.end()
+        note(source[done:], done, True)
+        return "".join(pieces)
+
+    def _raw_place(self, place: int) -> int:
+        found = bisect_right(self._starts, place) - 1
+        raw, plain = self._raws[found]
+        return raw + (place - self._starts[found]) if plain else raw
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of the text behind `start:end` of the folded form, with the accents that follow them."""
+        last = self._raw_place(end - 1) + 1
+        while last < len(self._raw) and unicodedata.combining(self._raw[last]):
+            last += 1
+        return self._raw_place(start), last
+
+    def words(self) -> Iterator[re.Match[str]]:
+        """Each word of the folded form, with its place there."""
+        return _TOKEN.finditer(self.text)
+
+    def compound_words(self) -> Iterator[re.Match[str]]:
+        """Each hyphenated word of the folded form, with its place there."""
+        return _COMPOUND.finditer(self.text)

@@ -1,0 +1,161 @@
+"""A trial's row: what the list shows and sorts by, and what an import needs to know of it without loading it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from parsers.modules import DateStruct
+from parsers.trial import SourceRecord, Trial
+
+_STAMP = re.compile(r"(\d{4}(?:-\d\d){0,2})(?:[ T@]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([AaPp][Mm])?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One trial in short, as the registry codes it; dates are partial (`2024`, `2024-01`), None means not reported.
+
+    `revision` is the library-wide number of the record's last change, `sha256` is of what its sources hold.
+    """
+
+    doc_id: int
+    id: str
+    title: str
+    status: str | None
+    phases: tuple[str, ...]
+    enrollment: int | None
+    enrollment_type: str | None
+    study_type: str | None
+    conditions: tuple[str, ...]
+    sponsor: str | None
+    start_date: str | None
+    completion_date: str | None
+    last_update: str | None
+    revision: int
+    sha256: str
+    source_kinds: tuple[str, ...]
+    has_results: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A source that a stored trial holds: what it is of, its content's hash, how recent it is, and what it replaced."""
+
+    kind: str
+    part: str
+    sha256: str
+    as_of: tuple[str, ...]
+    superseded: tuple[str, ...] = ()
+
+
+def summary_document(trial: Trial, revision: int, held: Sequence[Held]) -> dict[str, Any]:
+    """The row of a trial as JSON values; `held` are its sources, in the order of `trial.sources`."""
+    status, design, named = trial.status, trial.design, trial.identification
+    enrollment = design.enrollment_info
+    sponsor = trial.sponsor_collaborators.lead_sponsor
+    conditions = trial.conditions
+    return {
+        "id": trial.id,
+        "title": trial.title,
+        "status": status.overall_status,
+        "phases": design.phases,
+        "enrollment": enrollment.count if enrollment else None,
+        "enrollment_type": enrollment.type if enrollment else None,
+        "study_type": design.study_type,
+        "conditions": conditions.conditions or ([conditions.conditions_raw] if conditions.conditions_raw else []),
+        "sponsor": (sponsor.name if sponsor else None) or (named.organization and named.organization.full_name),
+        "start_date": _date(status.start_date),
+        "completion_date": _date(status.completion_date),
+        "last_update": last_update(trial),
+        "revision": revision,
+        "sha256": content_hash([source.sha256 for source in held]),
+        "source_kinds": list(dict.fromkeys(source.kind for source in held)),
+        "has_results": bool(trial.has_results),
+        "sources": [[each.kind, each.part, each.sha256, list(each.as_of), list(each.superseded)] for each in held],
+    }
+
+
+def _date(struct: DateStruct | None) -> str | None:
+    return str(struct.date) if struct and struct.date else None
+
+
+def summary_of(doc_id: int, document: Mapping[str, Any]) -> Summary:
+    """The summary in a stored row. Raises KeyError when the row is not one."""
+    return Summary(
+        doc_id=doc_id,
+        id=document["id"],
+        title=document["title"],
+        status=document["status"],
+        phases=tuple(document["phases"]),
+        enrollment=document["enrollment"],
+        enrollment_type=document["enrollment_type"],
+        study_type=document["study_type"],
+        conditions=tuple(document["conditions"]),
+        sponsor=document["sponsor"],
+        start_date=document["start_date"],
+        completion_date=document["completion_date"],
+        last_update=document["last_update"],
+        revision=document["revision"],
+        sha256=document["sha256"],
+        source_kinds=tuple(document["source_kinds"]),
+        has_results=document["has_results"],
+    )
+
+
+def held_in(document: Mapping[str, Any]) -> list[Held]:
+    """The sources named in a stored row, in the order of the trial's own `sources`."""
+    return [
+        Held(kind, part, content, tuple(as_of), tuple(superseded))
+        for kind, part, content, as_of, superseded in document["sources"]
+    ]
+
+
+def held_from(trial: Trial) -> Held:
+    """What a row will say of a single-source record's source."""
+    source = trial.sources[0]
+    return Held(source.kind, source.part, source.sha256, as_of(trial, source), tuple(source.superseded))
+
+
+def content_hash(hashes: Sequence[str]) -> str:
+    """The hash of what a trial's sources hold: a single source's own, or the hash of them all, whatever their order."""
+    return hashes[0] if len(hashes) == 1 else sha256("\n".join(sorted(hashes)).encode()).hexdigest()
+
+
+def last_update(trial: Trial) -> str | None:
+    """When the record was last changed, by its registry (posted, or else submitted), or by the page read."""
+    posted = trial.status.last_update_post_date
+    pages = [source.page_modified for source in trial.sources]
+    stamps = [posted.date if posted else None, trial.status.last_update_submit_date, *pages]
+    dates = (_STAMP.match(stamp.strip()) for stamp in stamps if stamp)
+    return next((str(found[1]) for found in dates if found), None)
+
+
+def as_of(trial: Trial, source: SourceRecord) -> tuple[str, ...]:
+    """How recent a single-source record is, to tell versions apart: compare as tuples, the greater is the newer.
+
+    The record's own dates in order of weight; a date that it does not give is the oldest.
+    """
+    posted = trial.status.last_update_post_date
+    misc = trial.derived.misc_info
+    stamps = (
+        posted.date if posted else None,
+        trial.status.last_update_submit_date,
+        misc.version_holder if misc else None,
+        source.page_modified,
+    )
+    return tuple(_sortable(stamp or "") for stamp in stamps)
+
+
+def _sortable(stamp: str) -> str:
+    """A date, or a page's date with a time of day (`2025-12-25 @ 12:22 AM`), as text that sorts in time."""
+    found = _STAMP.match(stamp.strip())
+    if not found:
+        return ""
+    date, hour, minute, second, half = found.groups()
+    if hour is None:
+        return date
+    hours = int(hour) if half is None else int(hour) % 12 + (12 if half.lower() == "pm" else 0)
+    return f"{date}T{hours:02}:{minute}:{second or '00'}"

@@ -1,0 +1,14 @@
+"""`make bench`: every benchmark, or those named."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+BENCHMARKS = ("first_paint", "import_rate")
+
+for name in sys.argv[1:] or BENCHMARKS:
+    module = import_module(f"tests.benchmarks.{name}")
+    print(f"{name}: {(module.__doc__ or '').splitlines()[0]}")
+    for line in module.run():
+        print(f"  {line}")

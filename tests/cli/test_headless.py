@@ -1,0 +1,149 @@
+"""The sub-commands that work without a screen, as a script would run them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from parsers import examples
+from tests.conftest import ROOT
+
+
+def trialtui(*arguments: str | Path, library: Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tui", "--library", str(library), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        input=stdin,
+        cwd=ROOT,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("headless") / "library"
+    done = trialtui("import", *examples.paths(), library=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "14 trials in the library" in done.stdout
+    return folder
+
+
+def test_importing_twice_changes_nothing(library: Path) -> None:
+    before = trialtui("show", "NCT00000011", "--format", "json", library=library).stdout
+    again = trialtui("import", *examples.paths(), library=library)
+    assert again.returncode == 0
+    assert "0 new" in again.stdout
+    assert trialtui("show", "NCT00000011", "--format", "json", library=library).stdout == before
+
+
+def test_pages_of_one_trial_make_one_record(library: Path) -> None:
+    trial = json.loads(trialtui("show", "nct00000011", "--format", "json", library=library).stdout)
+    assert {source["kind"] for source in trial["sources"]} == {"ignite", "meddatax"}
+    assert trial["description"]["detailed_description"].startswith("Poor graft function is treated")
+    assert [arm["label"] for arm in trial["arms_interventions"]["arm_groups"]] == [
+        "Low dose",
+        "High dose",
+        "Background treatment alone",
+    ]
+
+
+def test_show_ctgov_gives_the_study_back(library: Path) -> None:
+    shown = json.loads(trialtui("show", "NCT00000003", "--format", "ctgov", library=library).stdout)
+    lines = (examples.FOLDER / "studies.jsonl").read_text().splitlines()
+    assert shown == json.loads(lines[2])
+
+
+def test_odd_text_reaches_no_terminal_raw(library: Path) -> None:
+    for form in ("text", "md", "json", "ctgov"):
+        shown = trialtui("show", "NCT00000007", "--format", form, library=library).stdout
+        raw = [char for char in shown if not char.isprintable() and char != "\n"]
+        assert raw == [], form
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "ids", "csv"])
+def test_search_prints_what_matches(library: Path, form: str) -> None:
+    done = trialtui("search", "haploidentical", "status:recruiting,active", "--format", form, library=library)
+    assert done.returncode == 0, done.stderr
+    if form == "ids":
+        assert done.stdout.splitlines() == ["NCT00000008"]
+    elif form == "csv":
+        assert [row["id"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["NCT00000008"]
+    elif form == "json":
+        assert [row["id"] for row in json.loads(done.stdout)] == ["NCT00000008"]
+    else:
+        assert done.stdout.count("NCT00000008") == 1
+
+
+def test_no_match_and_wrong_field_are_sentences(library: Path) -> None:
+    none = trialtui("search", "zzyzx", library=library)
+    assert (none.returncode, none.stdout) == (1, "")
+    assert "No trial matches" in none.stderr
+    wrong = trialtui("search", "colour:red", library=library)
+    assert wrong.returncode == 1
+    assert "colour" in wrong.stderr and "status" in wrong.stderr and "Traceback" not in wrong.stderr
+
+
+def test_compare_marks_differences(library: Path) -> None:
+    done = trialtui("compare", "NCT00000001", "NCT00000002", library=library)
+    assert done.returncode == 0, done.stderr
+    phase = next(line for line in done.stdout.splitlines() if line.strip().startswith("Phase"))
+    assert "≠" in phase
+    fewer = trialtui("compare", "NCT00000001", "NCT00000002", "--only-differences", library=library)
+    assert 0 < len(fewer.stdout.splitlines()) < len(done.stdout.splitlines())
+
+
+def test_unknown_id_and_wrong_usage(library: Path) -> None:
+    unknown = trialtui("show", "NCT99999999", library=library)
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "NCT99999999 is not in the library" in unknown.stderr
+    for wrong in (["compare", "NCT00000001"], ["serach", "x"], ["show"], ["show", "NCT00000001", "--tab", "nope"]):
+        done = trialtui(*wrong, library=library)
+        assert done.returncode == 2, wrong
+        assert "Traceback" not in done.stderr
+
+
+def test_bad_input_is_named_and_the_rest_goes_in(tmp_path: Path) -> None:
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    good = (examples.FOLDER / "studies.jsonl").read_bytes().splitlines()
+    (inputs / "empty.json").write_bytes(b"")
+    (inputs / "picture.png").write_bytes(bytes(range(256)) * 8)
+    (inputs / "cut.json").write_bytes(good[0][: len(good[0]) // 2])
+    (inputs / "letter.txt").write_text("Dear colleague,\n\nthis is no trial at all.\n")
+    (inputs / "cut.jsonl.gz").write_bytes(gzip.compress(b"\n".join(good[:5]))[:-20])
+    (inputs / "nothing").mkdir()
+    (inputs / "good.json").write_bytes(good[6])
+    done = trialtui("import", inputs, tmp_path / "absent.json", inputs / "nothing", library=tmp_path / "library")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    for name in ("empty.json", "picture.png", "cut.json", "letter.txt", "cut.jsonl.gz", "absent.json", "nothing"):
+        line = next((line for line in done.stderr.splitlines() if name in line), "")
+        assert ": " in line, f"{name} is not named in:\n{done.stderr}"
+    assert trialtui("show", "NCT00000007", library=tmp_path / "library").returncode == 0
+
+
+def test_headless_commands_do_not_import_textual(library: Path) -> None:
+    for arguments in (["search", "metformin"], ["show", "NCT00000001"], ["compare", "NCT00000001", "NCT00000002"]):
+        program = (
+            "import sys\nfrom tui.cli import cli\n"
+            f"try: cli({['--library', str(library), *arguments]!r})\n"
+            "except SystemExit: pass\n"
+            "print([name for name in sys.modules if name.partition('.')[0] == 'textual'], file=sys.stderr)"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+        assert done.stderr.splitlines()[-1] == "[]", arguments
+
+
+def test_not_a_terminal_is_one_sentence(library: Path) -> None:
+    done = trialtui(library=library, stdin="")
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "terminal" in done.stderr and "trialtui search" in done.stderr

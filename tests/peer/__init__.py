@@ -1,0 +1,1 @@
+"""TinyDB's own tests, run against store/rows.py: `make peer-tests`."""

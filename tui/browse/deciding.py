@@ -1,0 +1,243 @@
+"""Decisions: from a key to the writer, and from the writer back to the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from store.review import Decision
+from store.review_events import Verdict
+from store.review_progress import next_outside
+from store.summary import Summary
+from tui.browse.book import Settled
+from tui.browse.desk import Handlers
+from tui.messages import NotSaved, Saved
+from tui.render.lines import Line, Span
+from tui.render.values import shown_line
+from tui.workers import Job
+
+if TYPE_CHECKING:
+    from tui.screens.browse import BrowseScreen
+
+_MANY = 50
+"""Changes at once from which the list is counted anew rather than one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The trials that a key is for: their rows, and the records of those that the reader saw."""
+
+    row_ids: tuple[int, ...]
+    seen: tuple[Summary, ...]
+
+    @property
+    def name(self) -> str:
+        """What to call them: an id, or how many."""
+        if len(self.row_ids) == 1 and self.seen:
+            return shown_line(self.seen[0].id)
+        return f"{len(self.row_ids):,} trials"
+
+
+class Deciding:
+    """Turns keys into decisions. Each is written in its turn, and the screen says so only when it is on disk."""
+
+    def __init__(self, screen: BrowseScreen) -> None:
+        self._screen = screen
+        self._asked: tuple[Chosen, bool] | None = None
+        self._last_reason = ""
+
+    def commands(self) -> Handlers:
+        """What to call for the commands of this part."""
+        return {
+            "include": partial(self.decide, "include"),
+            "maybe": partial(self.decide, "maybe"),
+            "exclude": self.ask_reason,
+            "include_stay": partial(self.decide, "include", stays=True),
+            "maybe_stay": partial(self.decide, "maybe", stays=True),
+            "exclude_stay": self._exclude_again,
+            "clear": partial(self.decide, None, stays=True),
+            "undo": partial(self._reverse, "undo"),
+            "redo": partial(self._reverse, "redo"),
+            "next_undecided": partial(self.go_to_undecided, 1),
+            "previous_undecided": partial(self.go_to_undecided, -1),
+            "no_reason": partial(self._answer, ""),
+            "cancel_reason": self._cancel,
+            **{f"reason_{number}": partial(self._answer_number, number) for number in range(1, 10)},
+        }
+
+    # keys
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the reason of an exclusion is being asked for."""
+        return self._asked is not None
+
+    def chosen(self) -> Chosen | None:
+        """The trials that a key is for now: those of the range, or the one under the cursor."""
+        rows = self._screen.rows
+        row_ids = tuple(rows.chosen)
+        if not row_ids:
+            self._screen.tell("there is no trial to decide on")
+            return None
+        return Chosen(row_ids, tuple(found for row_id in row_ids if (found := rows.summary(row_id)) is not None))
+
+    def decide(self, verdict: Verdict | None, *, stays: bool = False) -> None:
+        """Decide on what is chosen, and go on to the next undecided unless told to stay."""
+        chosen = self.chosen()
+        if chosen is not None:
+            self._decide(chosen, verdict, "", stays=stays)
+
+    def ask_reason(self) -> None:
+        """Ask for the reason of an exclusion, in the status line."""
+        chosen = self.chosen()
+        if chosen is not None:
+            self._asked = (chosen, False)
+            self._screen.ask(self._prompt(chosen))
+
+    def _prompt(self, chosen: Chosen) -> Line:
+        spans: list[Span] = [Span(" exclude ", "exclude"), Span(f"{chosen.name}:  ", "label")]
+        for number, reason in enumerate(self._screen.book.session.reasons[:9], 1):
+            spans += [Span(str(number), "key"), Span(f" {shown_line(reason)}  ")]
+        return (*spans, Span("enter", "key"), Span(" none  ", "dim"), Span("esc", "key"), Span(" cancels", "dim"))
+
+    def _answer_number(self, number: int) -> None:
+        reasons = self._screen.book.session.reasons
+        if number <= len(reasons):
+            self._answer(reasons[number - 1])
+
+    def _answer(self, reason: str) -> None:
+        if self._asked is None:
+            return
+        chosen, stays = self._asked
+        self._asked = None
+        self._last_reason = reason
+        self._screen.ask(None)
+        self._decide(chosen, "exclude", reason, stays=stays)
+
+    def _cancel(self) -> None:
+        self._asked = None
+        self._screen.ask(None)
+        self._screen.tell("not excluded")
+
+    def _exclude_again(self) -> None:
+        chosen = self.chosen()
+        if chosen is not None:
+            self._decide(chosen, "exclude", self._last_reason, stays=True)
+
+    # writing
+
+    def _decide(self, chosen: Chosen, verdict: Verdict | None, reason: str, *, stays: bool) -> None:
+        screen = self._screen
+        screen.book.begin(chosen.row_ids)
+        screen.rows.end_range()
+        screen.rows.repaint_rows(chosen.row_ids)
+        session = screen.book.session.name
+        run = partial(self._write_decisions, session, chosen, verdict, reason)
+        self.write(run, chosen.row_ids)
+        if not stays:
+            self.go_to_undecided(1, is_after_decision=True)
+
+    def _write_decisions(self, session: str, chosen: Chosen, verdict: Verdict | None, reason: str) -> Saved:
+        """Write decisions, in the writer; a record that had not reached the screen is looked up here."""
+        desk = self._screen.desk
+        seen = {summary.doc_id: summary for summary in chosen.seen}
+        missing = [row_id for row_id in chosen.row_ids if row_id not in seen]
+        seen |= {summary.doc_id: summary for summary in desk.library.summaries(missing)}
+        trials = [seen[row_id] for row_id in chosen.row_ids if row_id in seen]
+        log = desk.reviews()
+        log.decide_many(
+            [Decision(trial.id, verdict, trial.revision, trial.sha256, reason) for trial in trials], session=session
+        )
+        changes = [(trial.id, trial.doc_id, log.state(trial.id, session)) for trial in trials]
+        what = (verdict or "decision cleared") + (f" ({reason})" if reason else "")
+        return Saved(session, changes, chosen.row_ids, f"{chosen.name} {what}")
+
+    def write(self, run: Callable[[], Saved], row_ids: Sequence[int] = ()) -> None:
+        """Give the writer a write to do; its answer comes back as a message."""
+        screen = self._screen
+        screen.desk.writer.submit(
+            Job(
+                run,
+                done=screen.post_message,
+                failed=lambda sentence, is_kept: screen.post_message(NotSaved(sentence, is_kept, row_ids)),
+            )
+        )
+
+    def _reverse(self, way: Literal["undo", "redo"]) -> None:
+        self.write(partial(self._write_reversal, way, self._screen.book.session.name))
+
+    def _write_reversal(self, way: Literal["undo", "redo"], session: str) -> Saved:
+        """Take back or do again, in the writer."""
+        log, library = self._screen.desk.reviews(), self._screen.desk.library
+        reversal = log.undo(session) if way == "undo" else log.redo(session)
+        if reversal is None:
+            return Saved(session, [], said=f"there is nothing to {way}")
+        changes = []
+        for change in reversal.changes:
+            rows = library.ids_of([change.trial_id])
+            changes.append((change.trial_id, rows[0] if rows else None, change.after))
+        return Saved(session, changes, said=reversal.text, goes_to=changes[-1][1] if changes else None)
+
+    # what came of it
+
+    def show_saved(self, message: Saved) -> None:
+        """Show what is on disk now: the letters, the counts, and when it was saved."""
+        screen = self._screen
+        screen.book.end(message.row_ids)
+        if message.session == screen.book.session.name:
+            self._apply(message)
+        if message.changes:
+            screen.book.last_saved = datetime.now().strftime("%H:%M:%S")
+            screen.reviewing.save_place()
+        screen.rows.repaint_rows([*message.row_ids, *(row for _, row, _ in message.changes if row is not None)])
+        screen.tell(shown_line(message.said))
+        if message.goes_to is not None:
+            self._go_to(message.goes_to)
+        screen.paint_status()
+
+    def _apply(self, message: Saved) -> None:
+        listing, rows = self._screen.listing, self._screen.rows
+        is_many = len(message.changes) > _MANY
+        for trial_id, row_id, state in message.changes:
+            before, after = self._screen.book.set(trial_id, row_id, state)
+            if not is_many and row_id is not None and row_id in rows.ids:
+                listing.progress = listing.progress.moved(before, after)
+        if is_many:
+            listing.recount()
+
+    def show_not_saved(self, message: NotSaved) -> None:
+        """Say that a decision is not on disk, and whether it is tried again."""
+        self._screen.tell(f"not saved: {message.sentence}" + ("  Trying again." if message.is_kept else ""), "bad")
+        if not message.is_kept:
+            self._screen.book.end(message.row_ids)
+            self._screen.rows.repaint_rows(message.row_ids)
+        self._screen.paint_status()
+
+    # undecided
+
+    def go_to_undecided(self, direction: Literal[1, -1], *, is_after_decision: bool = False) -> None:
+        """Go to the nearest undecided trial of the list, round its end if need be."""
+        rows = self._screen.rows
+        position = next_outside(rows.ids, Settled(self._screen.book), rows.cursor, direction)
+        if position is not None:
+            rows.move_to(position)
+        elif not is_after_decision:
+            only = bool(rows.ids) and not self._screen.book.is_settled(rows.ids[rows.cursor])
+            self._screen.tell("no other trial of this list is undecided" if only else self._all_decided())
+
+    def _all_decided(self) -> str:
+        progress = self._screen.listing.progress
+        if not progress.total:
+            return "there is no trial in this list"
+        return (
+            f"all {progress.total:,} decided: {progress.include} included, {progress.exclude} excluded, "
+            f"{progress.maybe} maybe   trialtui review export writes them"
+        )
+
+    def _go_to(self, row_id: int) -> None:
+        rows = self._screen.rows
+        if rows.current_id != row_id and row_id in rows.ids:
+            rows.move_to(rows.ids.index(row_id))

@@ -1,0 +1,104 @@
+"""Importing what the command line named, while the reader can already read."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from store.errors import StoreError
+from tui.browse.desk import Handlers
+from tui.messages import ImportAdvanced, ImportEnded
+from tui.render.lines import Span
+from tui.render.values import shown_line
+from tui.screens.pickers import Picker, PickerScreen
+from tui.widgets.choice_list import Choice
+
+if TYPE_CHECKING:
+    from store.ingest import ImportProgress, ImportSummary
+    from tui.screens.browse import BrowseScreen
+
+
+class Importing:
+    """Runs one import in a worker; it can be stopped, and keeps what is done."""
+
+    def __init__(self, screen: BrowseScreen) -> None:
+        self._screen = screen
+        self._stopped = threading.Event()
+        self.is_running = False
+
+    def commands(self) -> Handlers:
+        """What to call for the commands of this part."""
+        return {"rejected": self.list_rejected}
+
+    def start(self) -> None:
+        """Begin the import, if the command line asked for one."""
+        if self._screen.desk.import_paths:
+            self.is_running = True
+            self._screen.run_worker(self._run, name="import", group="import", thread=True, exit_on_error=False)
+
+    def stop(self) -> None:
+        """Ask the import to end after the record it is at."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        """Import, in a worker."""
+        import parsers  # its formats are not needed by a start without an import
+        from store.ingest import ingest
+
+        desk = self._screen.desk
+        try:
+            summary = ingest(
+                desk.library,
+                parsers.read(desk.import_paths),
+                progress=self._advance,
+                cancelled=self._stopped.is_set,
+            )
+        except StoreError as error:
+            self._screen.post_message(ImportEnded(f"The import stopped: {error}", has_changes=True))
+            return
+        desk.rejected.extend(summary.rejected)
+        self._screen.post_message(ImportEnded(_outcome(summary), has_changes=bool(summary.stored)))
+
+    def _advance(self, progress: ImportProgress) -> None:
+        self._screen.post_message(
+            ImportAdvanced(
+                f"importing {progress.records:,} records  {progress.rate:,.0f} a second  (ctrl+c stops, keeps what is done)"
+            )
+        )
+
+    def show_advance(self, message: ImportAdvanced) -> None:
+        """Say how far the import is."""
+        self._screen.tell(message.line, stays=True)
+
+    def show_end(self, message: ImportEnded) -> None:
+        """Say what came of the import, and show what it brought."""
+        self.is_running = False
+        if message.has_changes or not self._screen.rows.ids:
+            self._screen.rows.forget_records()
+            self._screen.reading.forget()
+            self._screen.listing.search(self._screen.place.query, keeps_trial=True)
+        self._screen.tell(message.line, "warn" if self._screen.desk.rejected else "")
+
+    def list_rejected(self) -> None:
+        """List what the import could not take, with its reasons."""
+        choices = [Choice("", (Span(shown_line(str(each))),), str(each)) for each in self._screen.desk.rejected]
+        picker = Picker("Not imported", choices, hint="esc closes", empty="Everything that was imported was taken.")
+        self._screen.app.push_screen(PickerScreen(picker))
+
+
+def _outcome(summary: ImportSummary) -> str:
+    """An import in one line."""
+    parts = [
+        f"{number:,} {name}"
+        for number, name in (
+            (summary.new, "new"),
+            (summary.changed, "changed"),
+            (summary.merged, "merged"),
+            (summary.unchanged, "unchanged"),
+        )
+        if number
+    ]
+    said = f"imported: {', '.join(parts) or 'nothing'}"
+    if summary.cancelled:
+        said = f"import stopped, kept: {', '.join(parts) or 'nothing'}"
+    return said + (f"   {len(summary.rejected):,} rejected, ! lists them" if summary.rejected else "")

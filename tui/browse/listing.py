@@ -1,0 +1,234 @@
+"""The list: what is searched for, in which order, and what came of it."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from store.errors import StoreError
+from tui.browse.book import progress_of
+from tui.browse.desk import Handlers
+from tui.messages import Found, NotFound
+from tui.render.empty import no_hits, no_trials, opening
+from tui.render.lines import Line, Span
+from tui.screens.pickers import Picker, PickerScreen
+from tui.state import SORTS, Progress
+from tui.widgets.choice_list import Choice
+
+if TYPE_CHECKING:
+    from store.search.query import Query
+    from tui.screens.browse import BrowseScreen
+
+_KEPT_QUERIES = 50
+
+
+class Listing:
+    """Runs searches in a worker, the newest one only, and shows what they find."""
+
+    def __init__(self, screen: BrowseScreen) -> None:
+        self._screen = screen
+        self._serial = 0
+        self._queries: list[str] = []
+        self._fault = ""
+        self.query: Query | None = None
+        self.total: int | None = None
+        self.progress = Progress()
+
+    def commands(self) -> Handlers:
+        """What to call for the commands of this part."""
+        rows = self._screen.rows
+        return {
+            "cursor_down": lambda: rows.move_by(1),
+            "cursor_up": lambda: rows.move_by(-1),
+            "half_down": lambda: rows.move_by(max(rows.page_rows // 2, 1)),
+            "half_up": lambda: rows.move_by(-max(rows.page_rows // 2, 1)),
+            "page_down": lambda: rows.move_by(rows.page_rows),
+            "page_up": lambda: rows.move_by(-rows.page_rows),
+            "first": lambda: rows.move_to(0),
+            "last": lambda: rows.move_to(len(rows.ids) - 1),
+            "mark": self.mark,
+            "range": rows.begin_range,
+            "search": self.begin_typing,
+            "previous_query": self.go_back,
+            "sort": self.choose_sort,
+            "reverse": self.reverse,
+            "reload": self.reload,
+        }
+
+    def mark(self) -> None:
+        """Mark what is chosen, and go on to the next row where it is one."""
+        rows = self._screen.rows
+        had_range = rows.has_range
+        rows.toggle_mark()
+        if not had_range:
+            rows.move_by(1)
+        count = len(rows.marked)
+        self._screen.tell(f"{count} marked   c compares two to four" if count else "no marks")
+
+    # searching
+
+    def begin_typing(self) -> None:
+        """Open the search bar on the search that is there."""
+        self._screen.title_line.begin_typing(self._screen.place.query)
+        self._screen.arrange(is_typing=True)
+        self._screen.set_focus(self._screen.title_line.search_bar)
+
+    def end_typing(self, *, keeps: bool) -> None:
+        """Close the search bar: keep what is found, or show all trials again."""
+        text = self._screen.title_line.search_bar.value if keeps else ""
+        self._screen.focus_pane("list")
+        self._screen.title_line.end_typing()
+        self._screen.arrange()
+        self.search(text, keeps_trial=not keeps)
+
+    def search(self, text: str, *, is_typing: bool = False, keeps_trial: bool = False, trial_id: str = "") -> None:
+        """Search for a text; the cursor stays on its trial if asked, or goes to `trial_id`, else to the best."""
+        place = self._screen.place
+        if not is_typing:
+            self._remember(text)
+        summary = self._screen.rows.current
+        if keeps_trial and summary is not None:
+            trial_id = summary.id
+        self._screen.change_place(replace(place, query=text, trial_id=trial_id or place.trial_id))
+        self._run(is_typing, trial_id)
+
+    def _remember(self, text: str) -> None:
+        if self._queries[-1:] != [text]:
+            self._queries = [*self._queries[1 - _KEPT_QUERIES :], text]
+
+    def go_back(self) -> None:
+        """Go back to the search before this one."""
+        if len(self._queries) < 2:
+            self._screen.tell("there is no search before this one")
+            return
+        self._queries.pop()
+        self.search(self._queries[-1])
+
+    def reload(self) -> None:
+        """Read the library again, keeping the trial under the cursor."""
+        self._screen.rows.forget_records()
+        self._screen.reading.forget()
+        self.search(self._screen.place.query, keeps_trial=True)
+        self._screen.reviewing.read_again()
+        self._screen.tell("read again")
+
+    def choose_sort(self) -> None:
+        """Ask for the order of the list."""
+        choices = [Choice(name, (Span(words),), words) for name, words in SORTS.items()]
+        picker = Picker("Order of the list", choices, selected=self._screen.place.sort)
+        self._screen.app.push_screen(PickerScreen(picker), self._sort_by)
+
+    def _sort_by(self, sort: str | None) -> None:
+        if sort:
+            self._screen.change_place(replace(self._screen.place, sort=sort, is_reversed=False))
+            self.search(self._screen.place.query, keeps_trial=True)
+
+    def reverse(self) -> None:
+        """Turn the order round."""
+        place = self._screen.place
+        self._screen.change_place(replace(place, is_reversed=not place.is_reversed))
+        self.search(place.query, keeps_trial=True)
+
+    def _run(self, is_typing: bool, trial_id: str) -> None:
+        self._serial += 1
+        place, book = self._screen.place, self._screen.book
+        ask = partial(
+            self._ask, self._serial, place.query, is_typing, place.sort, place.is_reversed, trial_id, book.version
+        )
+        self._screen.run_worker(ask, name="search", group="search", thread=True, exclusive=True, exit_on_error=False)
+
+    def _ask(
+        self, serial: int, text: str, is_typing: bool, sort: str, is_reversed: bool, trial_id: str, version: int
+    ) -> None:
+        """Search, in a worker; nothing is done for a request that a newer one has overtaken."""
+        if serial != self._serial:
+            return
+        library, verdicts = self._screen.desk.library, dict(self._screen.book.verdicts)
+        try:
+            hits = library.search(text, typing=is_typing, sort=sort, reverse=is_reversed)
+            ids = array("q", hits.doc_ids)
+            query = hits.query if text.strip() else None
+            cursor = _position(ids, library.ids_of([trial_id])) if trial_id else 0
+            found = Found(serial, ids, library.count(), query, cursor, progress_of(ids, verdicts), version)
+        except StoreError as error:
+            self._screen.post_message(NotFound(serial, str(error)))
+        else:
+            self._screen.post_message(found)
+
+    # what came of it
+
+    def show_found(self, message: Found) -> None:
+        """Show what a search found, unless a newer one was asked for."""
+        if message.serial != self._serial:
+            return
+        self._fault = ""
+        self.total, self.progress = message.total, message.progress
+        if message.book_version != self._screen.book.version:
+            self.progress = progress_of(message.ids, self._screen.book.verdicts)
+        rows = self._screen.rows
+        if message.query != self.query:
+            self.query = message.query
+            rows.mark_matches(_marker(message.query))
+            self._screen.reading.mark_matches(message.query)
+        rows.show_empty(*self._empty(message.total))
+        rows.show_rows(message.ids, message.cursor)
+        self.paint()
+        self._screen.paint_status()
+
+    def show_fault(self, message: NotFound) -> None:
+        """Say why a search could not be done; the list stays as it was."""
+        if message.serial != self._serial:
+            return
+        self._fault = message.sentence
+        self.paint()
+        if not self._screen.layout_now.has_title or not self._screen.is_typing:
+            self._screen.tell(message.sentence, "warn", stays=True)
+
+    def _empty(self, total: int) -> tuple[Line, ...]:
+        if total == 0:
+            return no_trials(str(self._screen.desk.library.folder), is_importing=self._screen.importing.is_running)
+        return no_hits(self._screen.place.query)
+
+    def show_opening(self) -> None:
+        """Say that the library is being opened."""
+        self._screen.rows.show_empty(*opening())
+
+    def recount(self) -> None:
+        """Count the decisions of the list anew."""
+        self.progress = progress_of(self._screen.rows.ids, self._screen.book.verdicts)
+
+    def paint(self) -> None:
+        """Say in the title line what is listed, or what is wrong with the search."""
+        place = self._screen.place
+        self._screen.title_line.show(place.query, place.session, self._found_line())
+        if self._fault:
+            self._screen.title_line.show_found((Span("× ", "bad"), Span(self._fault, "warn")), is_fault=True)
+
+    def _found_line(self) -> Line:
+        place = self._screen.place
+        if self.total is None:
+            return (Span("opening…", "dim"),)
+        found = len(self._screen.rows.ids)
+        noun = "trial" if self.total == 1 else "trials"
+        count = f"{found:,} of {self.total:,} {noun}" if place.query else f"{self.total:,} {noun}"
+        order = "newest first" if place.sort == "relevance" and not place.query else SORTS[place.sort]
+        return (Span(count), Span(f"   {order} {'▴' if place.is_reversed else '▾'}", "dim"))
+
+
+def _position(ids: array[int], wanted: array[int]) -> int:
+    """Where the wanted row is in the list; its beginning when it is not there."""
+    try:
+        return ids.index(wanted[0]) if wanted else 0
+    except ValueError:
+        return 0
+
+
+def _marker(query: Query | None) -> partial[list[tuple[int, int]]] | None:
+    """What finds a query's words in a title."""
+    if query is None:
+        return None
+    from store.search.marks import find_marks  # tantivy is loaded at the first search, not at the start
+
+    return partial(find_marks, query=query)

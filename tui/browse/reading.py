@@ -1,0 +1,180 @@
+"""The detail pane: which trial and tab it shows, read and set in a worker, a moment after the cursor comes to rest."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from parsers.trial import Trial
+from store.errors import StoreError
+from tui import terminal
+from tui.browse.desk import Handlers
+from tui.messages import TrialRead
+from tui.render.empty import no_trial_chosen, unreadable
+from tui.render.header import header
+from tui.render.lines import Line, Span
+from tui.render.tabs import TABS
+from tui.render.values import shown_line
+
+if TYPE_CHECKING:
+    from store.search.query import Query
+    from store.summary import Summary
+    from tui.screens.browse import BrowseScreen
+
+_REST_SECONDS = 0.02
+_REST_SECONDS_OVER_SSH = 0.08
+_KEPT_TRIALS = 16
+
+
+class Reading:
+    """Fills the detail pane with the trial under the cursor."""
+
+    def __init__(self, screen: BrowseScreen) -> None:
+        self._screen = screen
+        self._serial = 0
+        self._timer: Timer | None = None
+        self._rest = _REST_SECONDS_OVER_SSH if terminal.is_over_ssh() else _REST_SECONDS
+        self._trials: OrderedDict[tuple[str, int], Trial] = OrderedDict()
+        self._shown: tuple[str, int, int] | None = None
+
+    def commands(self) -> Handlers:
+        """What to call for the commands of this part."""
+        text = self._screen.detail.text
+        return {
+            "open_detail": lambda: self._screen.focus_pane("detail"),
+            "close_detail": lambda: self._screen.focus_pane("list"),
+            "other_pane": self._screen.focus_other_pane,
+            "scroll_down": lambda: text.scroll_rows(1),
+            "scroll_up": lambda: text.scroll_rows(-1),
+            "scroll_half_down": lambda: text.scroll_half(1),
+            "scroll_half_up": lambda: text.scroll_half(-1),
+            "scroll_page_down": lambda: text.scroll_page(1),
+            "scroll_page_up": lambda: text.scroll_page(-1),
+            "scroll_top": text.scroll_top,
+            "scroll_bottom": text.scroll_bottom,
+            "next_trial": lambda: self._screen.rows.move_by(1),
+            "previous_trial": lambda: self._screen.rows.move_by(-1),
+            "next_tab": lambda: self.show_tab((self._screen.place.tab + 1) % len(TABS)),
+            "previous_tab": lambda: self.show_tab((self._screen.place.tab - 1) % len(TABS)),
+            "next_match": lambda: self._go_to_match(1),
+            "previous_match": lambda: self._go_to_match(-1),
+            **{f"tab_{number}": partial(self.show_tab, number - 1) for number in range(1, len(TABS) + 1)},
+        }
+
+    @property
+    def tab(self) -> int:
+        """The tab that is shown, from 0."""
+        return min(max(self._screen.place.tab, 0), len(TABS) - 1)
+
+    def show_tab(self, tab: int) -> None:
+        """Show another tab of the trial."""
+        self._screen.change_place(replace(self._screen.place, tab=tab))
+        self._screen.detail.tabs.show_tab(tab)
+        self._read()
+
+    def _go_to_match(self, step: int) -> None:
+        """Go to the next marked word of the text, or in the list, where every row matches, to the next row."""
+        if self._screen.pane == "list":
+            self._screen.rows.move_by(step)
+            return
+        text = self._screen.detail.text
+        self._screen.tell(text.next_match() if step > 0 else text.previous_match())
+
+    def mark_matches(self, query: Query | None) -> None:
+        """Mark the words of a search in the text."""
+        self._screen.detail.text.mark(query)
+
+    def forget(self) -> None:
+        """Drop the trials held, for the library has changed."""
+        self._trials.clear()
+        self._shown = None
+
+    def follow(self) -> None:
+        """Show the trial under the cursor once the cursor rests."""
+        self._screen.paint_headings()
+        if self._timer:
+            self._timer.stop()
+        self._timer = self._screen.set_timer(self._rest, self._read)
+
+    def _read(self) -> None:
+        """Read and set what the pane is to show, unless it shows it."""
+        if not self._screen.layout_now.detail:
+            return
+        detail, summary = self._screen.detail, self._screen.rows.current
+        if summary is None:
+            if self._screen.rows.current_id is None:
+                self._show_nothing(no_trial_chosen() if self._screen.listing.total else ())
+            return
+        wanted = (summary.id, summary.revision, self.tab)
+        if wanted == self._shown or not detail.text_width:
+            return
+        self._serial += 1
+        read = partial(self._ask, self._serial, summary, self.tab, detail.text_width)
+        self._screen.run_worker(read, name="read", group="detail", thread=True, exclusive=True, exit_on_error=False)
+
+    def _ask(self, serial: int, summary: Summary, tab: int, width: int) -> None:
+        """Read a trial and set its head and one tab, in a worker."""
+        if serial != self._serial:
+            return
+        trial: Trial | None = None
+        head: list[Line] = []
+        lines: list[Line] = []
+        fault = ""
+        try:
+            trial = self._trials.get((summary.id, summary.revision)) or self._screen.desk.library.load(summary.doc_id)
+            if trial is None:
+                fault = f"{summary.id} is no longer in the library."
+            else:
+                head, lines = header(trial, width), TABS[tab].render(trial, width)
+        except StoreError as error:
+            fault = str(error)
+        self._screen.post_message(
+            TrialRead(serial, summary.id, summary.revision, trial, head, lines, tab, width, fault)
+        )
+
+    def show(self, message: TrialRead) -> None:
+        """Show what was read, unless something else was asked for since."""
+        if message.serial != self._serial:
+            return
+        detail, trial = self._screen.detail, message.trial
+        if trial is None:
+            self._show_nothing(unreadable(shown_line(message.fault)))
+            return
+        is_same_trial = self._shown is not None and self._shown[:2] == (message.trial_id, message.revision)
+        self._keep((message.trial_id, message.revision), trial)
+        self._shown = (message.trial_id, message.revision, message.tab)
+        detail.tabs.show_tab(message.tab)
+        if not is_same_trial:
+            detail.show_head(message.head)
+        detail.text.set_source(partial(_lines_at, trial, message.tab, message.width, message.lines))
+
+    def _keep(self, key: tuple[str, int], trial: Trial) -> None:
+        self._trials[key] = trial
+        self._trials.move_to_end(key)
+        if len(self._trials) > _KEPT_TRIALS:
+            self._trials.popitem(last=False)
+
+    def _show_nothing(self, lines: tuple[Line, ...]) -> None:
+        self._serial += 1
+        self._shown = None
+        self._screen.detail.show_head([(Span(""),)])
+        self._screen.detail.text.show(lines)
+
+    def resized(self) -> None:
+        """Set the head anew for another width; the text pane sees to its own."""
+        if self._shown is None:
+            self.follow()
+            return
+        trial = self._trials.get(self._shown[:2])
+        if trial is not None:
+            self._screen.detail.show_head(header(trial, self._screen.detail.text_width))
+
+
+def _lines_at(trial: Trial, tab: int, width: int, lines: Sequence[Line], wanted: int) -> Sequence[Line]:
+    """The lines of a tab at a width: those that the worker set, unless the width has changed since."""
+    return lines if wanted == width else TABS[tab].render(trial, wanted)

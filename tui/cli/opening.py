@@ -1,0 +1,64 @@
+"""`trialtui [PATH ...]` and `trialtui demo`: the only commands that import textual."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from tui.cli.context import Context
+
+
+@click.command("open", hidden=True)
+@click.argument("paths", nargs=-1, metavar="[PATH ...]")
+@click.pass_context
+def open_app(ctx: click.Context, paths: tuple[str, ...]) -> None:
+    """Open the app; PATHs are imported first."""
+    context: Context = ctx.obj
+    missing = [path for path in paths if not Path(path).exists()]
+    if paths and len(missing) == len(paths):
+        for path in missing:
+            click.echo(f"{path}: no such file or folder", err=True)
+        ctx.exit(1)
+    ctx.exit(run_app(context, paths))
+
+
+@click.command()
+@click.pass_context
+def demo(ctx: click.Context) -> None:
+    """Open the app on the built-in records, in a throw-away library."""
+    from parsers import examples
+
+    context: Context = ctx.obj
+    with tempfile.TemporaryDirectory(prefix="trialtui-demo-") as folder:
+        throw_away = Context(Path(folder) / "library", context.query, context.session, context.reviewer)
+        status = run_app(throw_away, examples.paths(), cache=Path(folder) / "cache")
+    ctx.exit(status)
+
+
+def run_app(context: Context, paths: Sequence[str | Path], *, cache: Path | None = None) -> int:
+    """Run the app until it ends; what its import rejected is named on standard error. The exit status."""
+    from tui import terminal
+
+    refusal = terminal.check_terminal()
+    if refusal:
+        click.echo(f"trialtui: {refusal}", err=True)
+        return 2
+    terminal.prepare_environment()
+    from store.library import Library
+    from tui.app import TrialApp
+
+    with Library.open(context.library, cache=cache) as library:
+        app = TrialApp(
+            library,
+            import_paths=[Path(path) for path in paths],
+            session=context.session,
+            query=context.query,
+            reviewer=context.reviewer,
+        )
+        app.run()
+        for rejected in app.rejected:
+            click.echo(str(rejected), err=True)
+        return 1 if app.rejected else (app.return_code or 0)

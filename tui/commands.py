@@ -1,0 +1,336 @@
+"""The table of commands: one definition each, from which keys, help, palette, status hints and `trialtui keys` come.
+
+Pure data: `trialtui keys` prints it without a terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Context = Literal["list", "detail", "search", "reason", "compare", "dialog"]
+"""Where the keys go: a pane of the browse screen, its search bar, its reason prompt, the comparison, or a dialog."""
+
+Contexts = tuple[Context, ...]
+
+LIST: Final[Contexts] = ("list",)
+DETAIL: Final[Contexts] = ("detail",)
+READING: Final[Contexts] = ("list", "detail")
+TEXT: Final[Contexts] = ("detail", "compare")
+COMPARE: Final[Contexts] = ("compare",)
+SCREENS: Final[Contexts] = ("list", "detail", "compare")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the reader can do.
+
+    `keys` are in the terminal's names (`ctrl+d`, `pagedown`, `]`); none for a command of the palette only. `rank` is
+    its place among the hints of the status line, 0 for none; a hint shows the keys of the commands `beside` it too.
+    """
+
+    id: str
+    title: str
+    help: str
+    keys: tuple[str, ...]
+    contexts: Contexts
+    group: str
+    rank: int = 0
+    hint: str = ""
+    beside: tuple[str, ...] = ()
+
+
+def _group(group: str, contexts: Contexts, *rows: tuple[str, str, str, str]) -> list[Command]:
+    """Commands that share a group and contexts; a row is id, keys (with spaces between), title, help."""
+    return [Command(name, title, text, tuple(keys.split()), contexts, group) for name, keys, title, text in rows]
+
+
+_MOVE = [
+    *_group(
+        "Move",
+        LIST,
+        ("cursor_down", "j down", "Next trial", "Move down the list."),
+        ("cursor_up", "k up", "Previous trial", "Move up the list."),
+        ("half_down", "ctrl+d", "Half a page down", "Move half a page down the list."),
+        ("half_up", "ctrl+u", "Half a page up", "Move half a page up the list."),
+        ("page_down", "pagedown ctrl+f", "Page down", "Move a page down the list."),
+        ("page_up", "pageup", "Page up", "Move a page up the list."),
+        ("first", "g home", "First trial", "Go to the first trial of the list."),
+        ("last", "G end", "Last trial", "Go to the last trial of the list."),
+    ),
+    *_group(
+        "Move",
+        TEXT,
+        ("scroll_down", "j down", "Line down", "Scroll the text a line down."),
+        ("scroll_up", "k up", "Line up", "Scroll the text a line up."),
+        ("scroll_half_down", "ctrl+d", "Half a page down", "Scroll the text half a page down."),
+        ("scroll_half_up", "ctrl+u", "Half a page up", "Scroll the text half a page up."),
+        ("scroll_page_down", "pagedown ctrl+f space", "Page down", "Scroll the text a page down."),
+        ("scroll_page_up", "pageup", "Page up", "Scroll the text a page up."),
+        ("scroll_top", "g home", "Top", "Go to the top of the text."),
+        ("scroll_bottom", "G end", "Bottom", "Go to the end of the text."),
+    ),
+    *_group(
+        "Move",
+        READING,
+        ("next_undecided", "}", "Next undecided", "Go to the next trial without a decision."),
+        ("previous_undecided", "{", "Previous undecided", "Go to the trial before that has no decision."),
+    ),
+]
+
+TAB_NAMES: Final = (
+    "Overview",
+    "Arms",
+    "Eligibility",
+    "Outcomes",
+    "Contacts & sites",
+    "References",
+    "Sources",
+    "Raw",
+)
+"""What the keys 1 to 8 show, in their order."""
+
+_READ = [
+    Command(
+        "open_detail", "Read the trial", "Go to the trial's text.", ("enter", "l", "right"), LIST, "Read", 5, "read"
+    ),
+    *_group(
+        "Read",
+        DETAIL,
+        ("close_detail", "h left", "Back to the list", "Go back to the list."),
+    ),
+    Command(
+        "next_trial",
+        "Next trial",
+        "Read the next trial, in the same tab.",
+        ("J",),
+        DETAIL,
+        "Read",
+        4,
+        "trial",
+        ("previous_trial",),
+    ),
+    *_group("Read", DETAIL, ("previous_trial", "K", "Previous trial", "Read the trial before, in the same tab.")),
+    *_group("Read", READING, ("other_pane", "tab shift+tab", "Other pane", "Go to the other pane.")),
+    Command(
+        "next_tab", "Next tab", "Show the next part of the trial.", ("]",), READING, "Read", 6, "tab", ("previous_tab",)
+    ),
+    *_group("Read", READING, ("previous_tab", "[", "Previous tab", "Show the part before.")),
+    *_group(
+        "Read",
+        READING,
+        *(
+            (f"tab_{number}", str(number), name, f"Show {name} of the trial.")
+            for number, name in enumerate(TAB_NAMES, 1)
+        ),
+    ),
+]
+
+_FIND = [
+    Command(
+        "search", "Search", "Search all trials; the list follows as you type.", ("/",), READING, "Find", 3, "search"
+    ),
+    *_group(
+        "Find",
+        READING,
+        ("next_match", "n", "Next match", "Go to the next marked word, or in the list to the next trial."),
+        ("previous_match", "N", "Previous match", "Go to the marked word before, or in the list to the trial before."),
+        ("previous_query", "-", "Previous search", "Go back to the search before this one."),
+        ("sort", "s", "Sort by", "Choose the order of the list."),
+        ("reverse", "S", "Reverse the order", "Turn the order of the list round."),
+    ),
+    Command(
+        "keep_search",
+        "Keep the search",
+        "Go to the list of what was found.",
+        ("enter", "down"),
+        ("search",),
+        "Find",
+        1,
+        "keep",
+    ),
+    Command("leave_search", "Clear the search", "Show all trials again.", ("escape",), ("search",), "Find", 2, "clear"),
+]
+
+_MARK = [
+    Command(
+        "mark", "Mark", "Mark the trial to compare it, or take its mark off.", ("space",), LIST, "Compare", 2, "mark"
+    ),
+    *_group(
+        "Compare",
+        LIST,
+        ("range", "v", "Mark a range", "Begin a range here; moving extends it, a decision is for all of it."),
+    ),
+    Command("compare", "Compare", "Show the marked trials side by side.", ("c",), READING, "Compare", 3, "compare"),
+]
+
+_COMPARE = [
+    Command(
+        "only_differences",
+        "Only differences",
+        "Leave out the rows that are alike.",
+        ("=",),
+        COMPARE,
+        "Compare",
+        1,
+        "only differences",
+    ),
+    Command(
+        "next_difference",
+        "Next difference",
+        "Go to the next row that differs.",
+        ("n",),
+        COMPARE,
+        "Compare",
+        2,
+        "difference",
+        ("previous_difference",),
+    ),
+    *_group(
+        "Compare",
+        COMPARE,
+        ("previous_difference", "N", "Previous difference", "Go to the row before that differs."),
+        ("next_section", "]", "Next section", "Go to the next section."),
+        ("previous_section", "[", "Previous section", "Go to the section before."),
+        ("column_right", "l right tab", "Column to the right", "Go to the next trial's column."),
+        ("column_left", "h left shift+tab", "Column to the left", "Go to the column before."),
+    ),
+    Command("close_compare", "Back", "Go back to the list.", ("q", "escape", "c"), COMPARE, "Compare", 3, "back"),
+]
+
+_DECIDE = [
+    Command(
+        "include",
+        "Include",
+        "Include the trial, then go to the next undecided.",
+        ("i",),
+        READING,
+        "Decide",
+        1,
+        "decide",
+        ("exclude", "maybe"),
+    ),
+    *_group(
+        "Decide",
+        READING,
+        ("exclude", "x", "Exclude", "Exclude the trial for a reason, then go to the next undecided."),
+        ("maybe", "m", "Maybe", "Leave the trial for later, then go to the next undecided."),
+        ("include_stay", "I", "Include and stay", "Include the trial and stay on it."),
+        ("exclude_stay", "X", "Exclude and stay", "Exclude the trial for the last reason given and stay on it."),
+        ("maybe_stay", "M", "Maybe and stay", "Leave the trial for later and stay on it."),
+        ("clear", "0", "Clear the decision", "Take the decision off."),
+        ("note", "a", "Note", "Write a note on the trial."),
+        ("labels", "t", "Labels", "Put labels on the trial."),
+        ("history", "H", "History", "List what was decided on the trial, when and by whom."),
+    ),
+    *_group(
+        "Decide",
+        READING,
+        ("undo", "u", "Undo", "Take back the last decision, note or label."),
+        ("redo", "ctrl+r", "Redo", "Do again what was taken back."),
+        ("sessions", "r", "Review sessions", "Start a review session over this search, or go on with one."),
+    ),
+    *_group(
+        "Decide",
+        ("reason",),
+        *((f"reason_{number}", str(number), f"Reason {number}", "Exclude for this reason.") for number in range(1, 10)),
+        ("no_reason", "enter", "No reason", "Exclude without a reason."),
+        ("cancel_reason", "escape q", "Do not exclude", "Leave the trial as it was."),
+    ),
+]
+
+_VIEW = [
+    *_group(
+        "View",
+        READING,
+        ("zoom", "z", "Zoom", "Give this pane the whole screen, or both their part again."),
+        ("preview", "P", "Place of the preview", "Show the text at the right, below, or not at all."),
+        ("copy", "y", "Copy", "Send the trial's id, or the selected text, to the terminal's clipboard."),
+        ("reload", "R", "Read the library again", "Show what another session or an import has changed."),
+        ("theme", "", "Theme", "Choose dark or light colours, or the terminal's own."),
+        ("rejected", "!", "What was not imported", "List what the last import rejected, with its reasons."),
+    ),
+    *_group(
+        "View",
+        SCREENS,
+        ("redraw", "ctrl+l", "Redraw", "Draw the whole screen again."),
+        ("suspend", "ctrl+z", "Suspend", "Go back to the shell; `fg` returns."),
+        ("palette", ": ctrl+p", "Commands", "Find any command by its words."),
+    ),
+    Command("help", "Keys", "List the keys of this screen; type to filter.", ("?",), SCREENS, "View"),
+    *_group(
+        "View",
+        READING,
+        ("escape", "escape", "Clear", "Clear the search, then the range and the marks."),
+        ("back", "q", "Back, then quit", "Go back a step; from the list, quit."),
+    ),
+    *_group(
+        "View",
+        SCREENS,
+        ("quit", "Q", "Quit", "Leave; the next start opens at this place."),
+        ("interrupt", "ctrl+c", "Stop an import", "Stop a running import and keep what is done; copy selected text."),
+    ),
+]
+
+_DIALOG = _group(
+    "Dialog",
+    ("dialog",),
+    ("dialog_down", "down ctrl+n", "Next", "Go to the next row."),
+    ("dialog_up", "up ctrl+p", "Previous", "Go to the row before."),
+    ("dialog_page_down", "pagedown ctrl+f", "Page down", "Go a page down."),
+    ("dialog_page_up", "pageup", "Page up", "Go a page up."),
+    ("dialog_first", "home", "First", "Go to the first row."),
+    ("dialog_last", "end", "Last", "Go to the last row."),
+    ("dialog_accept", "enter", "Choose", "Choose this row, or save the text."),
+    ("dialog_whole", "tab", "Whole map", "Show the commands of every screen, or of this one."),
+    ("dialog_close", "escape ctrl+c", "Close", "Close without choosing."),
+)
+
+COMMANDS: Final[tuple[Command, ...]] = (*_MOVE, *_READ, *_FIND, *_MARK, *_COMPARE, *_DECIDE, *_VIEW, *_DIALOG)
+"""Every command, in the order in which help shows them."""
+
+BY_ID: Final = {command.id: command for command in COMMANDS}
+"""The commands by their id."""
+
+_SHOWN: Final = {
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "escape": "esc",
+}
+
+
+def shown_key(key: str) -> str:
+    """A key as people write it (`pgdn`)."""
+    return _SHOWN.get(key, key)
+
+
+def shown_keys(command: Command) -> str:
+    """The keys of a command as people write them, with spaces between."""
+    return " ".join(shown_key(key) for key in command.keys)
+
+
+def commands_of(*contexts: Context) -> list[Command]:
+    """The commands that work in any of the contexts, in the order of the table."""
+    return [command for command in COMMANDS if not set(contexts).isdisjoint(command.contexts)]
+
+
+def command_for(context: Context, key: str, character: str | None = None) -> Command | None:
+    """The command that a key stands for in a context; `character` is what the key prints, if anything."""
+    for command in COMMANDS:
+        if context in command.contexts and (
+            key in command.keys or (character is not None and character in command.keys)
+        ):
+            return command
+    return None
+
+
+def hints(context: Context) -> list[tuple[str, str]]:
+    """What the status line may show in a context, most useful first: keys and a word."""
+    ranked = sorted((command for command in commands_of(context) if command.rank), key=lambda command: command.rank)
+    return [(" ".join(_hint_keys(command)), command.hint) for command in ranked]
+
+
+def _hint_keys(command: Command) -> Sequence[str]:
+    together = (command, *(BY_ID[other] for other in command.beside))
+    return [shown_key(each.keys[0]) for each in together if each.keys]

@@ -1,0 +1,137 @@
+"""What workers tell the screen: facts, with the number of the request they answer, so that a late one is dropped."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from parsers.trial import Trial
+from store.review_events import Event
+from store.review_state import ReviewState, Session
+from tui.render.lines import Line
+from tui.state import Progress
+
+if TYPE_CHECKING:
+    from store.search.query import Query
+
+
+@dataclass
+class Found(Message):
+    """A search has its answer: row ids in order, and where among them the trial asked for is."""
+
+    serial: int
+    ids: array[int]
+    total: int
+    query: Query | None
+    cursor: int
+    progress: Progress
+    book_version: int
+
+
+@dataclass
+class NotFound(Message):
+    """A search could not be done: the sentence says why."""
+
+    serial: int
+    sentence: str
+
+
+@dataclass
+class TrialRead(Message):
+    """A trial was read and set as lines; `trial` is None when it is no longer in the library."""
+
+    serial: int
+    trial_id: str
+    revision: int
+    trial: Trial | None
+    head: list[Line]
+    lines: list[Line]
+    tab: int
+    width: int
+    fault: str = ""
+
+
+@dataclass
+class SessionOpened(Message):
+    """The decisions of a session were read; `row_ids` are those of the trials that have any."""
+
+    serial: int
+    session: Session
+    states: Mapping[str, ReviewState]
+    row_ids: Mapping[str, int]
+    place: Mapping[str, object] | None = None
+
+
+@dataclass
+class Saved(Message):
+    """A write is on disk: what now stands of each trial it touched, and where that trial is in the library.
+
+    `row_ids` are the rows that were waiting for it; `said` is for the status line; `goes_to` is the trial to show.
+    """
+
+    session: str
+    changes: Sequence[tuple[str, int | None, ReviewState]]
+    row_ids: Sequence[int] = ()
+    said: str = ""
+    goes_to: int | None = None
+
+
+@dataclass
+class NotSaved(Message):
+    """A write failed: the sentence says why. It is tried again if `is_kept`, else given up."""
+
+    sentence: str
+    is_kept: bool
+    row_ids: Sequence[int] = ()
+
+
+@dataclass
+class HistoryRead(Message):
+    """What was decided on a trial was read."""
+
+    trial_id: str
+    events: Sequence[Event]
+
+
+@dataclass
+class SessionsRead(Message):
+    """The review sessions were read."""
+
+    sessions: Sequence[Session]
+
+
+@dataclass
+class TrialsCompared(Message):
+    """The trials to compare were read."""
+
+    trials: Sequence[Trial]
+
+
+@dataclass
+class Failed(Message):
+    """Something that a worker tried could not be done: the sentence says what and why."""
+
+    sentence: str
+
+
+@dataclass
+class ImportAdvanced(Message):
+    """An import goes on: one line that says how far it is."""
+
+    line: str
+
+    def can_replace(self, message: Message) -> bool:
+        """Let a later line take the place of one that was not shown yet."""
+        return isinstance(message, ImportAdvanced)
+
+
+@dataclass
+class ImportEnded(Message):
+    """An import has ended, or was stopped: one line that says what came of it."""
+
+    line: str
+    has_changes: bool

@@ -1,0 +1,58 @@
+"""What is decided, as lines: the progress of a session, and what is said of one trial."""
+
+from __future__ import annotations
+
+from store.review_state import ReviewState
+from tui.render.layout import set_lines
+from tui.render.lines import BLANK, Line, Span
+from tui.render.rows import LETTERS
+from tui.render.values import shown, shown_line
+from tui.state import Progress
+
+
+def progress_line(session: str, progress: Progress, saved: str) -> Line:
+    """Set session, progress and the time of the last save for the status line."""
+    spans: list[Span] = [Span(f"{shown_line(session)}  ", "accent")] if session else []
+    if progress.decided or session:
+        undecided = progress.total - progress.decided
+        spans += [
+            Span(f"{progress.decided:,}/{progress.total:,}  "),
+            Span(f"i {progress.include:,}  ", "include"),
+            Span(f"x {progress.exclude:,}  ", "exclude"),
+            Span(f"m {progress.maybe:,}  ", "maybe"),
+            Span(f"left {undecided:,}", "dim"),
+        ]
+    if saved:
+        spans.append(Span(f"   saved {saved}", "good"))
+    return tuple(spans)
+
+
+def review_lines(state: ReviewState, session: str, progress: Progress, width: int) -> list[Line]:
+    """Set what is said of a trial, and how far the session is, for the side pane."""
+    room = max(width - 2, 1)
+    lines: list[Line] = [_heading("Decision"), *_decision(state, room)]
+    for title, text in (("Note", shown(state.note)), ("Labels", shown_line(", ".join(state.labels)))):
+        lines += [BLANK, _heading(title), *(set_lines(text, room) if text else [(Span("none", "dim"),)])]
+    lines += [BLANK, _heading("Session"), *set_lines(shown_line(session) or "none; r starts one", room, "" if session else "dim")]
+    for letter, word, count, role in (
+        ("i", "included", progress.include, "include"),
+        ("x", "excluded", progress.exclude, "exclude"),
+        ("m", "maybe", progress.maybe, "maybe"),
+        (" ", "undecided", progress.total - progress.decided, ""),
+    ):
+        lines.append((Span(f"{letter} {word:<10}", role), Span(f"{count:>9,}")))
+    return [(Span(" "), *line) for line in lines]
+
+
+def _heading(title: str) -> Line:
+    return (Span(title, "heading"),)
+
+
+def _decision(state: ReviewState, room: int) -> list[Line]:
+    if state.verdict is None:
+        return [(Span("undecided", "dim"),)]
+    lines: list[Line] = [(Span(f"{LETTERS[state.verdict]} {state.verdict}", state.verdict),)]
+    if state.reason:
+        lines += set_lines(shown_line(state.reason), room)
+    lines += set_lines(f"{shown_line(state.reviewer)}, {state.at[:10]}", room, "dim")
+    return lines

@@ -1,0 +1,138 @@
+"""The Sources tab: where each part came from, where sources differ, and what no rule could place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import orjson
+from pydantic import BaseModel, JsonValue
+
+from parsers.trial import Claim, SourceRecord, Trial
+from tui.render.layout import Page, joined
+from tui.render.lines import Line, Span
+from tui.render.values import link, shown, shown_line
+
+_HASH_SHOWN = 12
+
+
+def sources(trial: Trial, width: int) -> list[Line]:
+    """Set the Sources tab."""
+    page = Page(width)
+    page.heading("Sources", len(trial.sources))
+    for number, source in enumerate(trial.sources, 1):
+        if number > 1:
+            page.blank()
+        _source(page, number, source)
+    if not trial.sources:
+        page.text("no source is kept with this record", "dim")
+    _warnings(page, trial)
+    _claims(page, trial)
+    _origins(page, trial)
+    _unparsed(page, trial)
+    page.heading("Text that a rule took apart, as it was", len(trial.raw_parts))
+    for path, text in trial.raw_parts.items():
+        page.text(shown_line(path), "label")
+        page.text(shown(text), indent=2)
+    _unnamed(page, trial)
+    return page.lines
+
+
+def _source(page: Page, number: int, source: SourceRecord) -> None:
+    page.field(f"Source {number}", joined([(Span(shown_line(source.kind), "title"),), shown_line(source.part)]))
+    record = "" if source.record is None else f"record {source.record}"
+    page.field("From", joined([shown_line(source.name), record]))
+    page.field("Address", link(source.url))
+    page.field("Page created", shown_line(source.page_created))
+    page.field("Page modified", shown_line(source.page_modified))
+    page.field("Read at", shown_line(source.read_at))
+    page.field("Read by", shown_line(source.parser))
+    page.field("SHA-256", shown_line(source.sha256)[:_HASH_SHOWN])
+    page.fields("Earlier contents", [shown_line(sha)[:_HASH_SHOWN] for sha in source.superseded])
+
+
+def name_of(trial: Trial, index: int) -> str:
+    """Name a source by its number on this tab and its kind; a number that names none is said as it is."""
+    if not 0 <= index < len(trial.sources):
+        return f"source {index + 1}"
+    source = trial.sources[index]
+    return f"{index + 1} {shown_line(source.kind)}"
+
+
+def _place(trial: Trial, index: int, line: int | None) -> Line:
+    where = name_of(trial, index) if len(trial.sources) != 1 else ""
+    at = f"line {line}" if line is not None else ""
+    text = ", ".join(part for part in (where, at) if part)
+    return (Span(f"  ({text})", "dim"),) if text else ()
+
+
+def _warnings(page: Page, trial: Trial) -> None:
+    page.heading("Warnings", len(trial.warnings))
+    for warning in trial.warnings:
+        text = (Span(shown(warning.text)), *_place(trial, warning.source, warning.line))
+        page.item("!", text, marker_width=1, marker_role="warn")
+
+
+def _claims(page: Page, trial: Trial) -> None:
+    page.heading("Where sources differ", len(trial.claims))
+    for number, (path, claims) in enumerate(trial.claims.items()):
+        if number:
+            page.blank()
+        page.text(shown_line(path), "title")
+        for position, claim in enumerate(claims):
+            _claim(page, trial, claim, wins=not position)
+
+
+def _claim(page: Page, trial: Trial, claim: Claim, *, wins: bool) -> None:
+    who = Span(name_of(trial, claim.source), "label")
+    text = f"{_value(claim.value)}  (shown)" if wins else _value(claim.value)
+    page.item(
+        "✓" if wins else "≠", (who, Span("  "), Span(text)), marker_width=1, marker_role="good" if wins else "warn"
+    )
+
+
+def _value(value: JsonValue) -> str:
+    if isinstance(value, str):
+        return shown(value)
+    return shown(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+
+
+def _origins(page: Page, trial: Trial) -> None:
+    page.heading("Which source each field is from")
+    paths: dict[int, list[str]] = {}
+    for path, index in trial.origins.items():
+        paths.setdefault(index, []).append(shown_line(path))
+    for index, names in sorted(paths.items()):
+        page.field(name_of(trial, index), ", ".join(names))
+
+
+def _unparsed(page: Page, trial: Trial) -> None:
+    page.heading("Lines that no rule claimed", len(trial.unparsed))
+    shown_source = -1
+    for line in trial.unparsed:
+        if line.source != shown_source and len(trial.sources) != 1:
+            page.text(name_of(trial, line.source), "label")
+        shown_source = line.source
+        page.item(f"{line.line}", shown(line.text), marker_width=4)
+
+
+def _unnamed(page: Page, trial: Trial) -> None:
+    extras = [*unnamed_fields(trial), *trial.unknown.items()]
+    page.heading("Fields of the source that the model does not name", len(extras))
+    for path, value in extras:
+        page.text(shown_line(path), "label")
+        page.text(_value(value), indent=2)
+
+
+def unnamed_fields(part: BaseModel, path: str = "") -> Iterator[tuple[str, JsonValue]]:
+    """Give every field that a source had and the model does not name, with its path, from a whole record."""
+    prefix = f"{path}." if path else ""
+    for key, value in (part.model_extra or {}).items():
+        yield f"{prefix}{key}", value
+    for name in type(part).model_fields:
+        held = getattr(part, name, None)
+        if isinstance(held, BaseModel):
+            yield from unnamed_fields(held, f"{prefix}{name}")
+        elif isinstance(held, Sequence) and not isinstance(held, str):
+            for index, one in enumerate(held):
+                if isinstance(one, BaseModel):
+                    yield from unnamed_fields(one, f"{prefix}{name}[{index}]")

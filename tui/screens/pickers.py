@@ -1,0 +1,138 @@
+"""A dialog that lists things to choose from and narrows them as the reader types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from tui.commands import command_for
+from tui.render.lines import Line, Span
+from tui.widgets.choice_list import Choice, ChoiceList
+from tui.widgets.lines_view import LinesView
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """What a picker shows: its title and choices, the one chosen now, and a line that says what the keys do.
+
+    `made_of` may offer one more choice made of what was typed. `tried` is told of each choice that the cursor comes to.
+    """
+
+    title: str
+    choices: Sequence[Choice]
+    selected: str | None = None
+    hint: str = "enter chooses   esc closes"
+    empty: str = "Nothing here."
+    made_of: Callable[[str], Choice | None] | None = None
+    tried: Callable[[str], None] | None = None
+
+
+class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
+    """Shows a `Picker`; gives the id of the choice, or None."""
+
+    def __init__(self, picker: Picker) -> None:
+        super().__init__()
+        self.picker = picker
+        self.typed = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, choices and hint."""
+        with Vertical(id="dialog"):
+            yield LinesView("dialog-title")
+            yield ChoiceList()
+            yield LinesView("dialog-hint")
+
+    def on_mount(self) -> None:
+        """Fill in what there is."""
+        self.query_one("#dialog-hint", LinesView).show((Span(f" {self.picker.hint}", "dim"),))
+        self.query_one(ChoiceList).focus()
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Show the choices that what was typed finds."""
+        found = matching(self.picker.choices, self.typed)
+        made = self.picker.made_of(self.typed) if self.picker.made_of else None
+        if made is not None:
+            found.append(made)
+        selected = None if self.typed else self.picker.selected
+        nothing = f"Nothing has “{self.typed}”." if self.typed else self.picker.empty
+        self.query_one(ChoiceList).show(found, selected=selected, empty=(Span(f"  {nothing}", "dim"),))
+        self.query_one("#dialog-title", LinesView).show(self._title())
+        self._try()
+
+    def _title(self) -> Line:
+        title = Span(f" {self.picker.title}  ", "title")
+        if not self.typed:
+            return (title, Span("type to filter", "dim"))
+        return (title, Span(self.typed, "match"), Span("▏", "focus"))
+
+    def _try(self) -> None:
+        current = self.query_one(ChoiceList).current
+        if self.picker.tried and current:
+            self.picker.tried(current.id)
+
+    def on_key(self, event: events.Key) -> None:
+        """Run a command of the dialog, or take the character as part of the filter."""
+        event.stop()
+        event.prevent_default()
+        command = command_for("dialog", event.key)
+        if command:
+            self.run_command(command.id)
+        elif event.key in {"backspace", "ctrl+h"}:
+            self._type(self.typed[:-1])
+        elif event.key == "ctrl+u":
+            self._type("")
+        elif event.is_printable and event.character:
+            self._type(self.typed + event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take pasted text as part of the filter."""
+        event.stop()
+        self._type(self.typed + " ".join(event.text.split()))
+
+    def _type(self, text: str) -> None:
+        self.typed = text
+        self.narrow()
+
+    def run_command(self, command_id: str) -> None:
+        """Do what a key of the dialog says."""
+        choices = self.query_one(ChoiceList)
+        steps = {
+            "dialog_down": 1,
+            "dialog_up": -1,
+            "dialog_page_down": choices.page_rows - 1,
+            "dialog_page_up": 1 - choices.page_rows,
+            "dialog_first": -1_000_000,
+            "dialog_last": 1_000_000,
+        }
+        if command_id in steps:
+            choices.move_by(steps[command_id])
+            self._try()
+        elif command_id == "dialog_accept":
+            self.accept(choices.current)
+        elif command_id == "dialog_close":
+            self.dismiss(None)
+
+    def on_choice_list_clicked(self, message: ChoiceList.Clicked) -> None:
+        """Choose what was clicked."""
+        self.accept(message.choice)
+
+    def accept(self, choice: Choice | None) -> None:
+        """Close with a choice; one without an id is there to be read only."""
+        if choice is not None and choice.id:
+            self.dismiss(choice.id)
+        elif not any(each.id for each in self.picker.choices):
+            self.dismiss(None)
+
+
+def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """The choices that hold every word typed, those that have it for a key first; all when nothing was typed."""
+    wanted = typed.casefold().split()
+    by_key = [choice for choice in choices if typed and typed.strip() in choice.keys]
+    found = [choice for choice in choices if all(word in choice.words.casefold() for word in wanted)]
+    return by_key + [choice for choice in found if choice not in by_key]

@@ -1,0 +1,156 @@
+"""The detail pane: the head of a trial, its tabs, and the text of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from tui.render.layout import line_width
+from tui.render.lines import Line, Span, text_of
+from tui.render.rows import cut
+from tui.widgets.lines_view import LinesView
+from tui.widgets.text_pane import TextPane
+
+HEAD_ROWS = 5
+"""Rows kept for the head of a trial, so that the text does not jump from one trial to the next."""
+
+LOW_HEAD_ROWS = 3
+"""The same where the pane is low."""
+
+_LOW_PANE = 20
+
+
+class TabBar(LinesView):
+    """The tabs of a trial by number and name; the one shown stands out by sign as well as by colour."""
+
+    @dataclass
+    class Clicked(Message):
+        """A tab was clicked; `tab` counts from 0."""
+
+        tab: int
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__("tabs")
+        self._titles = titles
+        self._current = 0
+        self._spans: list[tuple[int, int, int]] = []
+
+    def show_tab(self, current: int) -> None:
+        """Make another tab stand out."""
+        self._current = current
+        self._paint()
+
+    def on_resize(self) -> None:
+        """Fit the tabs to the new width."""
+        self._paint()
+
+    def _paint(self) -> None:
+        line, self._spans = tab_line(self._titles, self._current, self.size.width)
+        self.show(line)
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which tab was clicked."""
+        for tab, start, end in self._spans:
+            if start <= event.x < end:
+                self.post_message(self.Clicked(tab))
+
+
+def tab_line(titles: Sequence[str], current: int, width: int) -> tuple[Line, list[tuple[int, int, int]]]:
+    """Set the tab bar, with where each tab stands (tab, first cell, cell after it).
+
+    Where not all names fit, those of the tabs around the current one are kept and the others are their numbers.
+    """
+    named = set(range(len(titles)))
+    order = sorted(named, key=lambda tab: (-abs(tab - current), -tab))
+    for far in order:
+        if _bar_width(titles, named) <= width or far == current:
+            break
+        named.discard(far)
+    spans: list[Span] = [Span(" ")]
+    places: list[tuple[int, int, int]] = []
+    at = 1
+    for tab, title in enumerate(titles):
+        text = f"{tab + 1} {title}" if tab in named else f"{tab + 1}"
+        label = f"[{text}]" if tab == current else f" {text} "
+        spans.append(Span(label, "focus" if tab == current else "dim"))
+        places.append((tab, at, at + cell_len(label)))
+        at += cell_len(label)
+    return tuple(spans), places
+
+
+def _bar_width(titles: Sequence[str], named: set[int]) -> int:
+    return 1 + sum(3 + (1 + cell_len(title) if tab in named else 0) for tab, title in enumerate(titles))
+
+
+def fit_head(lines: Sequence[Line], rows: int, width: int) -> list[Line]:
+    """Fit the head of a trial into a number of rows: a long title is cut, for the text holds it whole."""
+    title = [line for line in lines if any(span.role == "title" for span in line)]
+    rest = [line for line in lines if line not in title]
+    room = max(rows - len(rest), 1)
+    if len(title) > room:
+        shown, _ = cut(" ".join(text_of(line) for line in title[room - 1 :]), max(width, 1))
+        title = [*title[: room - 1], (Span(shown, "title"),)]
+    return [*title, *rest][:rows]
+
+
+class DetailPane(Vertical):
+    """One trial. Its text pane has the focus when the trial is read."""
+
+    def __init__(self, tab_titles: Sequence[str]) -> None:
+        super().__init__(id="detail")
+        self._tab_titles = tab_titles
+        self._head: Sequence[Line] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out heading, head, tabs and text."""
+        yield LinesView("detail-heading")
+        yield LinesView("detail-head")
+        yield TabBar(self._tab_titles)
+        yield TextPane(id="detail-text")
+
+    @property
+    def text(self) -> TextPane:
+        """The pane of text."""
+        return self.query_one(TextPane)
+
+    @property
+    def tabs(self) -> TabBar:
+        """The tab bar."""
+        return self.query_one(TabBar)
+
+    @property
+    def text_width(self) -> int:
+        """The width that text is set at, in cells."""
+        return max(self.text.scrollable_content_region.width, 1)
+
+    def show_head(self, head: Sequence[Line]) -> None:
+        """Show the head of a trial, in the rows kept for it."""
+        self._head = head
+        part = self.query_one("#detail-head", LinesView)
+        margin = Span(" ")
+        rows = LOW_HEAD_ROWS if self.size.height < _LOW_PANE else HEAD_ROWS
+        part.show(*((margin, *line) for line in fit_head(head, rows, self.text_width)))
+
+    def show_heading(self, title: str, *, has_focus: bool) -> None:
+        """Name what is shown on the pane's rule."""
+        self.query_one("#detail-heading", LinesView).show(heading(title, self.size.width, has_focus=has_focus))
+
+    def on_resize(self) -> None:
+        """Keep fewer rows for the head where the pane is low."""
+        self.set_class(self.size.height < _LOW_PANE, "-low")
+        self.show_head(self._head)
+
+
+def heading(title: str, width: int, *, has_focus: bool, remark: str = "") -> Line:
+    """Set a pane's rule with its title; the one with the focus stands out by sign as well as by colour."""
+    sign = Span("▌ ", "focus") if has_focus else Span("─ ", "rule")
+    shown = Span(f"{title} ", "focus" if has_focus else "dim")
+    tail: Line = (Span(f" {remark} ", "dim"), Span("─", "rule")) if remark else ()
+    fill = width - line_width((sign, shown)) - line_width(tail)
+    return (sign, shown, Span("─" * max(fill, 0), "rule"), *(tail if fill > 0 else ()))

@@ -1,0 +1,56 @@
+"""What every scrolling block of lines can do: scroll by lines, half pages and pages, at once."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.scroll_view import ScrollView
+
+
+class LineScroller(ScrollView, can_focus=True, inherit_bindings=False):
+    """A scrolling block of lines. It has no keys of its own: the screen's commands call its methods."""
+
+    DEFAULT_CSS = """
+    LineScroller {
+        padding: 0 1;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    @property
+    def text_width(self) -> int:
+        """Cells of a line."""
+        return self.scrollable_content_region.width
+
+    @property
+    def page_height(self) -> int:
+        """Lines that scroll past in a page."""
+        return self.scrollable_content_region.height
+
+    def scroll_rows(self, rows: int) -> None:
+        """Scroll by so many lines, down when positive."""
+        self.scroll_relative(y=rows, animate=False, immediate=True)
+
+    def scroll_half(self, direction: int) -> None:
+        """Scroll half a page: 1 down, -1 up."""
+        self.scroll_rows(direction * max(self.page_height // 2, 1))
+
+    def scroll_page(self, direction: int) -> None:
+        """Scroll a page less one line: 1 down, -1 up."""
+        self.scroll_rows(direction * max(self.page_height - 1, 1))
+
+    def scroll_top(self) -> None:
+        """Go to the first line."""
+        self.scroll_to(y=0, animate=False, immediate=True)
+
+    def scroll_bottom(self) -> None:
+        """Go to the last line."""
+        self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
+
+    def role_style(self, role: str) -> Style:
+        """Give the whole style of a role."""
+        if not role:
+            return self.rich_style
+        return self.rich_style + self.get_component_rich_style(f"role--{role}", partial=True)

@@ -1,0 +1,242 @@
+"""The reading pane: lines of text by the line API, with marked matches, at a cost of what is on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.cache import LRUCache
+from textual.events import Resize
+from textual.geometry import Size
+from textual.selection import Selection
+from textual.strip import Strip
+
+from tui.render.lines import Line, text_of
+from tui.widgets.line_matches import LineMatches, Match
+from tui.widgets.line_scroller import LineScroller
+from tui.widgets.roles import ROLE_CLASSES
+
+if TYPE_CHECKING:
+    from store.search.query import Query
+
+Render = Callable[[int], Sequence[Line]]
+"""Makes the lines for a width in cells."""
+
+
+class TextPane(LineScroller):
+    """Shows finished lines, or what a renderer makes for the width, which is asked again when that changes."""
+
+    ALLOW_SELECT = True
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES, "text-pane--match", "text-pane--match-current"}
+    DEFAULT_CSS = """
+    TextPane > .text-pane--match { color: $warning; text-style: bold underline; }
+    TextPane > .text-pane--match-current { color: $warning; text-style: bold underline reverse; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  (Textual's name)
+        super().__init__(id=id, classes=classes)
+        self._lines: Sequence[Line] = ()
+        self._shown: Sequence[int] = range(0)
+        self._render_at: Render | None = None
+        self._width = 0
+        self._query: Query | None = None
+        self._matches: LineMatches | None = None
+        self._current = -1
+        self._only_matching = False
+        self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(1024)
+
+    # What is shown
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """The lines that the pane holds, filtered or not."""
+        return self._lines
+
+    @property
+    def top_line(self) -> int:
+        """The line at the top of the pane, as an index into `lines`."""
+        return self._shown[min(self.scroll_offset.y, len(self._shown) - 1)] if len(self._shown) else 0
+
+    def show(self, lines: Sequence[Line], *, keep_scroll: bool = False) -> None:
+        """Show finished lines, from the top or from where the pane stands."""
+        self._render_at = None
+        self._set_lines(lines, self.scroll_offset.y if keep_scroll else 0)
+
+    def set_source(self, render: Render, *, keep_scroll: bool = False) -> None:
+        """Show what a renderer makes for the pane's width, now and whenever the width changes."""
+        self._render_at = render
+        if self._width:
+            self._set_lines(render(self._width), self.scroll_offset.y if keep_scroll else 0)
+
+    def _set_lines(self, lines: Sequence[Line], top: int) -> None:
+        self._lines = lines
+        self._only_matching = False
+        self._search()
+        self._lay_out(top)
+
+    def _lay_out(self, top: int) -> None:
+        """Take the lines to show anew, with one of them at the top."""
+        self._shown = (
+            self._matches.matching_lines() if self._only_matching and self._matches else range(len(self._lines))
+        )
+        self._strips.clear()
+        self.virtual_size = Size(self._width, len(self._shown))
+        self.scroll_to(y=top, animate=False, immediate=True, force=True)
+        self.refresh()
+
+    def on_resize(self, event: Resize) -> None:
+        """Render again for a new width; the text at the top stays at the top."""
+        width = self.text_width
+        if width == self._width:
+            return
+        self._width = width
+        if self._render_at is None:
+            self._strips.clear()
+            self.refresh()
+            return
+        before = _ink(self._lines[: self.top_line])
+        self._lines = self._render_at(width)
+        self._search()
+        self._lay_out(_line_after(self._lines, before))
+
+    # Matches
+
+    def mark(self, query: Query | None) -> None:
+        """Mark the words of a query wherever they stand; None takes the marks off."""
+        if query == self._query:
+            return
+        self._query = query
+        was_filtered, top = self._only_matching, self.top_line
+        self._only_matching = False
+        self._search()
+        if was_filtered:
+            self._lay_out(top)
+        self._strips.clear()
+        self.refresh()
+
+    def _search(self) -> None:
+        self._current = -1
+        query = self._query
+        if query is None:
+            self._matches = None
+            return
+        from store.search.marks import find_marks  # tantivy's cost is paid at the first search, not at start-up
+
+        self._matches = LineMatches(self._lines, lambda text: find_marks(text, query))
+
+    def next_match(self) -> str:
+        """Go to the match after the current one, or the first on the screen; say which it is of how many."""
+        return self._go_to_match(1)
+
+    def previous_match(self) -> str:
+        """Go to the match before the current one, or before the screen; say which it is of how many."""
+        return self._go_to_match(-1)
+
+    def _go_to_match(self, step: int) -> str:
+        if self._matches is None:
+            return "nothing to find: search first"
+        found = self._matches.all()
+        if not found:
+            return "no match in this tab"
+        wanted = self._current + step if self._current >= 0 else self._match_from_top(found, step)
+        self._current = wanted % len(found)
+        self._bring_into_view(self._shown.index(found[self._current].line))
+        self._strips.clear()
+        self.refresh()
+        turned = "" if wanted == self._current else ", round the end" if step > 0 else ", round the start"
+        return f"match {self._current + 1:,} of {len(found):,}{turned}"
+
+    def _match_from_top(self, found: Sequence[Match], step: int) -> int:
+        first = next((number for number, match in enumerate(found) if match.line >= self.top_line), len(found))
+        return first if step > 0 else first - 1
+
+    def _bring_into_view(self, row: int) -> None:
+        top, height = self.scroll_offset.y, self.page_height
+        if not top <= row < top + height:
+            self.scroll_to(y=max(row - height // 3, 0), animate=False, immediate=True)
+
+    def toggle_matching_only(self) -> str:
+        """Show only the lines with a match, or all again; say what is shown."""
+        if self._matches is None or not self._matches.all():
+            return "no match in this tab"
+        top = self.top_line
+        self._only_matching = not self._only_matching
+        if self._only_matching:
+            rows = self._matches.matching_lines()
+            self._lay_out(next((row for row, line in enumerate(rows) if line >= top), 0))
+            return f"{len(rows):,} matching lines of {len(self._lines):,}"
+        self._lay_out(top)
+        return "all lines"
+
+    # Drawing
+
+    def notify_style_update(self) -> None:
+        """Draw anew with a changed theme."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw anew with a changed selection."""
+        self._strips.clear()
+        self.refresh()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Give the selected text."""
+        return selection.extract("\n".join(text_of(self._lines[index]) for index in self._shown)), "\n"
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line of the pane at `y`."""
+        row = self.scroll_offset.y + y
+        width = self.text_width
+        if row >= len(self._shown):
+            return Strip.blank(width, self.rich_style)
+        strip = self._strips.get((row, width))
+        if strip is None:
+            strip = self._strip(row).crop_extend(0, width, self.rich_style).apply_offsets(0, row)
+            self._strips[row, width] = strip
+        return strip
+
+    def _strip(self, row: int) -> Strip:
+        index = self._shown[row]
+        drawn = [Segment(text, self.role_style(role)) for text, role in self._lines[index] if text]
+        if self._matches:
+            for start, end, match in self._matches.pieces(index):
+                current = self._current >= 0 and match == self._matches.all()[self._current]
+                name = "text-pane--match-current" if current else "text-pane--match"
+                drawn = _restyled(drawn, start, end, self.get_component_rich_style(name, partial=True))
+        selection = self.text_selection
+        span = selection.get_span(row) if selection else None
+        if span is not None:
+            start, end = span
+            chosen = self.screen.get_component_rich_style("screen--selection")
+            drawn = _restyled(drawn, start, end if end >= 0 else sum(len(part.text) for part in drawn), chosen)
+        return Strip(drawn)
+
+
+def _restyled(drawn: list[Segment], start: int, end: int, style: Style) -> list[Segment]:
+    """Lay a style over the characters from `start` to `end`."""
+    parts: list[Segment] = []
+    offset = 0
+    for text, own, _ in drawn:
+        for left, right, over in ((0, start, False), (start, end, True), (end, offset + len(text), False)):
+            part = text[max(left - offset, 0) : max(right - offset, 0)]
+            if part:
+                parts.append(Segment(part, (own + style if own else style) if over else own))
+        offset += len(text)
+    return parts
+
+
+def _ink(lines: Sequence[Line]) -> int:
+    """Count the characters of lines that do not depend on the width: no spaces, no rules."""
+    return sum(sum(map(len, span.text.split())) for line in lines for span in line if span.role != "rule")
+
+
+def _line_after(lines: Sequence[Line], ink: int) -> int:
+    """Find the line that has `ink` before it."""
+    for index, line in enumerate(lines):
+        if ink <= 0:
+            return index
+        ink -= _ink([line])
+    return 0
