@@ -95,7 +95,7 @@ class _File:
         if b"\n" not in head.strip():
             head += self._next(MAX_RECORD + 1 - len(head), newlines=2)
         first, *others = _first_lines(head)
-        if others and _is_object(first):
+        if others and _is_object(first.lstrip()):
             yield from self._lines(head)
             return
         data = head + self._next(MAX_RECORD + 1 - len(head))
@@ -134,13 +134,13 @@ class _File:
             yield self._reject(f"{self._stream.fault}; the {record} records before that were read")
 
     def _pieces(self, head: bytes, whole: Document | None) -> Items:
-        """The values of a JSON text that does not read as a whole; `whole` when not even the first value reads."""
+        """The values of a JSON text that does not read as a whole; `whole` when there is one value, or a broken one."""
         record = 0
         broken = False
         for piece in pieces(chain((head,), self._chunks)):
             record += 1
             broken = not piece.whole
-            if broken and record == 1 and whole:
+            if whole and record == 1 and (broken or piece.data == head.strip()):
                 yield whole
             elif broken:
                 yield self._break(piece, record)
@@ -180,11 +180,16 @@ def _is_object(line: bytes) -> bool:
 
 
 def _items(text: JsonText) -> list[JsonText]:
-    """The records in a JSON value: the elements of a list, the studies of an API page, or the value itself."""
+    """The records in a JSON value: the elements of a list, the studies of an API page, or the value itself.
+
+    A list of numbers or words is one value: no record is lost by it, and no sentence is said of each of them.
+    """
     listed = text.value
     if isinstance(listed, dict) and "protocolSection" not in listed:
         listed = listed.get("studies")
-    return [JsonText.of(item, text.warning) for item in listed] if isinstance(listed, list) else [text]
+    if not isinstance(listed, list) or (listed and not any(isinstance(item, (dict, list)) for item in listed)):
+        return [text]
+    return [JsonText.of(item, text.warning) for item in listed]
 
 
 def _lines(chunks: Iterator[bytes]) -> Iterator[tuple[int, bytes | None]]:

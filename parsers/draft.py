@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from textwrap import dedent
 
 from pydantic import JsonValue
 
@@ -51,10 +52,15 @@ def filled(lines: Iterable[Line]) -> list[Line]:
 
 
 def block(lines: Sequence[Line]) -> str:
-    """Lines of one place on a page as one text: blank lines between them kept, those around and the first indent not."""
-    said = filled(lines)
-    text = "".join("\n" * (line.number - before.number) + line.text for before, line in pairwise(said))
-    return (said[0].text + text).strip() if said else ""
+    """Lines of one place on a page as one text: blank lines between them kept, those around and a common indent not."""
+    kept = filled(lines)
+    text = "".join("\n" * (line.number - before.number) + line.text for before, line in pairwise(kept))
+    return dedent(kept[0].text + text).strip() if kept else ""
+
+
+def said(**fields: str | Sequence[str] | None) -> dict[str, JsonValue]:
+    """The fields that say something, as a part of a trial; the others are not set."""
+    return {name: value if isinstance(value, str) else [*value] for name, value in fields.items() if value}
 
 
 class Draft:
@@ -106,8 +112,7 @@ class Draft:
         parent = self._parent(path)
         name = path.rpartition(".")[2]
         if name in parent and parent[name] != value:
-            said = lines[0] if lines else None
-            self.warn(f"the page gives {path} more than once; the first is kept", said)
+            self.warn(f"the page gives {path} more than once; the first is kept", lines[0] if lines else None)
             return False
         parent[name] = value
         self.claim(*lines)

@@ -19,6 +19,8 @@ from parsers.text import decode
 MAX_DEPTH = 200
 """Lists and objects within each other. orjson writes 254 at most; the rest is room for what the store puts around."""
 
+_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
+_MANY_DIGITS = b"0" * 19
 _WRAPPING = 254 - MAX_DEPTH
 _HALF = re.compile(r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\.")
 _HALF_WARNING = "half of a surrogate pair (it is no character) was replaced by U+FFFD"
@@ -74,10 +76,11 @@ class _RefusedError(Exception):
 def _checked(value: JsonValue, data: bytes, warning: str | None) -> JsonText:
     """`value` with its canonical form, refused when orjson lost something of `data` on the way.
 
-    Compact JSON as long as its canonical form has lost nothing; only other JSON is read twice.
+    Compact JSON as long as its canonical form has lost no key; only other JSON, and JSON with a number of so many
+    digits that it may not fit, is read twice.
     """
     canonical = _canonical(value)
-    if len(canonical) != len(data):
+    if len(canonical) != len(data) or _MANY_DIGITS in data.translate(_DIGITS):
         json.loads(data, object_pairs_hook=_unique, parse_int=_int64)
     return JsonText(value, canonical, warning=warning)
 

@@ -7,6 +7,7 @@ import re
 from pydantic import JsonValue
 
 from parsers.document import Document
+from parsers.json_text import JsonFault
 from parsers.text import encoding_of
 
 _SIGNATURES = (
@@ -50,16 +51,26 @@ def what_it_is(document: Document) -> str:
         return "there is no text in it"
     if start[0] in "{[":
         fault = document.json.fault
-        if fault is None:
-            return _of_value(document.json.value)
-        place = f" (line {fault.line}, column {fault.column})" if fault.line else ""
-        return f"it is no JSON that can be read: {fault.reason}{place}"
+        return _of_value(document.json.value) if fault is None else f"it is no JSON that can be read: {_said(fault)}"
     if start.startswith("<"):
         root = _XML_ROOT.search(start)
         kind = "a web page" if re.search(r"<!doctype html|<html", start, re.IGNORECASE) else "XML"
         return f"it is {kind}{f' (its first element is {root.group(1)})' if root and kind == 'XML' else ''}"
     first = start.splitlines()[0].strip()
     return f'it is text that begins with "{first[:_WORDS_SHOWN]}{"..." if len(first) > _WORDS_SHOWN else ""}"'
+
+
+def json_line(document: Document) -> int | None:
+    """The line of the file that a document's JSON is at fault in, or None."""
+    fault = document.json.fault
+    return (
+        (document.line or 1) + fault.line - 1 if fault and fault.line and document.text.lstrip()[:1] in "{[" else None
+    )
+
+
+def _said(fault: JsonFault) -> str:
+    cut = ": it seems cut off, fetch it again" if "end of data" in fault.reason else ""
+    return f"{fault.reason}{f' (column {fault.column})' if fault.column else ''}{cut}"
 
 
 def _of_value(value: JsonValue) -> str:

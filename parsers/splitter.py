@@ -17,7 +17,7 @@ _SCALAR = re.compile(_STRING + rb"|[-+.\w]+", re.DOTALL)
 _MEMBER = _STRING + rb"\s*:\s*(?:" + _STRING + rb"|[-+.\w]+)"
 PAGE = re.compile(rb"\{\s*(?:" + _MEMBER + rb'\s*,\s*)*"studies"\s*:\s*\[', re.DOTALL)
 _PAGE_END = re.compile(rb"(?:\s*,\s*" + _MEMBER + rb")*\s*\}", re.DOTALL)
-_BETWEEN = re.compile(rb"[\s,\x1e]*")
+_BETWEEN = re.compile(rb"[\s,]*")
 _TOKEN = re.compile(_STRING + rb'|[\[\]{}]|"', re.DOTALL)
 _LOOK_AHEAD = 4096
 """How many bytes the head of an API page, and what follows its studies, may take."""

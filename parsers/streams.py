@@ -69,7 +69,7 @@ class Stream:
         try:
             data = self._file.read(CHUNK)
         except OSError as fault:
-            self.fault = f"reading stopped after {self._raw} bytes: {_because(fault)}"
+            self.fault = f"reading stopped after {self._raw} bytes: {why(fault)}"
             return b""
         self._raw += len(data)
         self._meter.bytes_read += len(data)
@@ -122,7 +122,7 @@ def open_file(path: Path) -> BinaryIO:
         _refuse_special(path.stat().st_mode)
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as fault:
-        raise UnreadableError(_because(fault, path)) from None
+        raise UnreadableError(why(fault, path)) from None
     try:
         _refuse_special(os.fstat(number).st_mode)
         return os.fdopen(number, "rb", buffering=0)
@@ -137,7 +137,7 @@ def _refuse_special(mode: int) -> None:
         raise UnreadableError(f"it is {kind}, not a file: save what it gives to a file and give that")
 
 
-def _because(fault: OSError | ValueError, path: Path | None = None) -> str:
+def why(fault: OSError | ValueError, path: Path | None = None) -> str:
     """Why the system refused, in a sentence that says what can be done."""
     if isinstance(fault, FileNotFoundError):
         if path is not None and path.is_symlink():

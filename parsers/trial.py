@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, SkipValidation
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, JsonValue
+from pydantic_core import CoreSchema, core_schema
 
 from parsers.modules import (
     ArmsInterventions,
@@ -26,7 +27,16 @@ from parsers.modules import (
     StatusModule,
 )
 
-JsonSection = Annotated[dict[str, JsonValue], SkipValidation]
+
+class _AnyDict:
+    """Tells pydantic to take and give a dictionary as it is; SkipValidation would still visit it on the way out."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.dict_schema(strict=True)
+
+
+JsonSection = Annotated[dict[str, JsonValue], _AnyDict]
 """A section kept as the JSON it came in, unchecked here: it holds half of all leaves, and was just parsed as JSON."""
 
 

@@ -19,14 +19,14 @@ def align(lists: Sequence[Sequence[str]]) -> list[AlignedRow]:
     """Rows over all lists that hold every item once.
 
     The first list gives the order; each next one joins the rows that its items are most like, and its other items come
-    after the item before them.
+    after the item before them (the first ones before the item after them, and all at the end when none is like any).
     """
     rows: list[list[int | None]] = []
     for column, items in enumerate(lists):
         for row in rows:
             row.append(None)
         matched = _matches(items, [_row_words(row, lists) for row in rows])
-        place = -1
+        place = matched[min(matched)] - 1 if matched else len(rows) - 1
         inserted: list[tuple[int, int]] = []
         for position in range(len(items)):
             if position in matched:

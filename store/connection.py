@@ -29,6 +29,9 @@ FORMAT_VERSION = 1
 WAIT_SECONDS = 5.0
 """How long a statement waits for another session before it raises Busy."""
 
+CACHE_KIB = 16 * 1024
+"""Page cache of a connection. A transaction that outgrows it shuts readers out before it ends."""
+
 SqlValue = int | float | str | None
 
 
@@ -158,6 +161,7 @@ class Connection:
 
     def _configure(self) -> None:
         self.execute("PRAGMA temp_store=MEMORY")
+        self.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         self.execute("PRAGMA synchronous=FULL")
         if self.read_only:
             return

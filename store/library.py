@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
 
 import platformdirs
@@ -43,6 +43,8 @@ PAUSE_SECONDS = 5.0
 """How long searches go on without the newest records when another process is changing the index."""
 
 _READ_AT_ONCE = 100
+
+Read = TypeVar("Read")
 
 
 class Library:
@@ -117,10 +119,10 @@ class Library:
             raise Damaged(f"{trial_id.strip()}: {error}") from error
 
     def entry(self, trial_id: str) -> Summary | None:
-        """The summary of the trial with this registry id, in any spelling."""
+        """The summary of the trial with this registry id, in any spelling. Raises Damaged when it cannot be read."""
         row = self._find(trial_id)
-        found = self.summaries([row]) if row is not None else []
-        return found[0] if found else None
+        found = self._summaries.by_ids([row]) if row is not None else []
+        return _summary(found[0]) if found else None
 
     def load(self, doc_id: int) -> Trial | None:
         """The trial of a row, or None when there is no such row. Raises Damaged when its record cannot be read."""
@@ -128,8 +130,11 @@ class Library:
         return _load(found[0]) if found else None
 
     def summaries(self, doc_ids: Sequence[int]) -> list[Summary]:
-        """The summaries of these rows in the order asked for; rows that are not there are left out."""
-        return [_summary(document) for document in self._summaries.by_ids(doc_ids)]
+        """The summaries of these rows in the order asked for; rows that are not there are left out.
+
+        So are rows that cannot be read: `notice` then says which.
+        """
+        return list(self._readable(self._summaries, doc_ids, _summary))
 
     def all_ids(self, sort: str = "updated", *, reverse: bool = False) -> array[int]:
         """Every row, sorted (see `store.sorting.SORTS`): newest update first by default, those without a date last."""
@@ -223,13 +228,27 @@ class Library:
         return found[0].doc_id if found else None
 
     def _trials(self, doc_ids: Sequence[int]) -> Iterator[tuple[int, Trial]]:
-        """Records for the index, few in memory at a time; one that cannot be read is left out, and said in `notice`."""
+        """Records for the index, few in memory at a time, without those that cannot be read."""
         for start in range(0, len(doc_ids), _READ_AT_ONCE):
-            for document in self._reading.table(TRIALS).by_ids(doc_ids[start : start + _READ_AT_ONCE]):
-                try:
-                    yield document.doc_id, _load(document)
-                except Damaged as error:
-                    self._notices["record"] = str(error)
+            some = doc_ids[start : start + _READ_AT_ONCE]
+            yield from self._readable(self._reading.table(TRIALS), some, lambda row: (row.doc_id, _load(row)))
+
+    def _readable(self, table: RowTable, doc_ids: Sequence[int], read: Callable[[Document], Read]) -> Iterator[Read]:
+        """What can be read of these rows; `notice` names the last that cannot."""
+        try:
+            rows = table.by_ids(doc_ids)
+        except Damaged as error:
+            if len(doc_ids) > 1:
+                for doc_id in doc_ids:
+                    yield from self._readable(table, [doc_id], read)
+                return
+            self._notices["record"] = str(error)
+            return
+        for row in rows:
+            try:
+                yield read(row)
+            except Damaged as error:
+                self._notices["record"] = str(error)
 
     def _opened_index(self) -> SearchIndex:
         """The index of this very library: a folder that is made anew at the same path gets another one."""

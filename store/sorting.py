@@ -16,8 +16,10 @@ Key = Callable[[Mapping[str, Any]], str | float | None]
 
 
 class Order(NamedTuple):
-    """How to sort: by what, and whether the largest comes first. As on ClinicalTrials.gov: dates newest first, the rest
-    upwards."""
+    """How to sort: by what, and whether the largest comes first.
+
+    As on ClinicalTrials.gov, dates go from the newest back and all else upwards.
+    """
 
     key: Key
     descending: bool = False

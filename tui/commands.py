@@ -236,6 +236,7 @@ _DECIDE = [
         ("reason",),
         *((f"reason_{number}", str(number), f"Reason {number}", "Exclude for this reason.") for number in range(1, 10)),
         ("no_reason", "enter", "No reason", "Exclude without a reason."),
+        ("all_reasons", "?", "Every reason", "List every reason, or type another."),
         ("cancel_reason", "escape q", "Do not exclude", "Leave the trial as it was."),
     ),
 ]
@@ -265,10 +266,10 @@ _VIEW = [
         ("escape", "escape", "Clear", "Clear the search, then the range and the marks."),
         ("back", "q", "Back, then quit", "Go back a step; from the list, quit."),
     ),
+    *_group("View", SCREENS, ("quit", "Q", "Quit", "Leave; the next start opens at this place.")),
     *_group(
         "View",
-        SCREENS,
-        ("quit", "Q", "Quit", "Leave; the next start opens at this place."),
+        (*SCREENS, "search", "reason"),
         ("interrupt", "ctrl+c", "Stop an import", "Stop a running import and keep what is done; copy selected text."),
     ),
 ]

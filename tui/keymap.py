@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Generic
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import Screen, ScreenResultType
 
 from tui.commands import BY_ID, Context, commands_of
 
 
-def bindings_of(*contexts: Context) -> list[Binding]:
+def bindings_of(*contexts: Context) -> list[BindingType]:
     """The bindings of the commands of some contexts; a command's id is the binding's, by which it can be rebound.
 
     They have priority: a key is answered when it arrives and in its turn, not after a passage from widget to widget in

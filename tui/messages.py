@@ -14,8 +14,10 @@ from store.review_events import Event
 from store.review_state import ReviewState, Session
 from tui.render.lines import Line
 from tui.state import Progress
+from tui.widgets.row_list import Marker
 
 if TYPE_CHECKING:
+    from store.compare import Comparison
     from store.search.query import Query
 
 
@@ -24,9 +26,11 @@ class Found(Message):
     """A search has its answer: row ids in order, and where among them the trial asked for is."""
 
     serial: int
+    text: str
     ids: array[int]
     total: int
     query: Query | None
+    marker: Marker | None
     cursor: int
     progress: Progress
     book_version: int
@@ -105,10 +109,10 @@ class SessionsRead(Message):
 
 
 @dataclass
-class TrialsCompared(Message):
-    """The trials to compare were read."""
+class Compared(Message):
+    """The trials to compare were read and aligned."""
 
-    trials: Sequence[Trial]
+    comparison: Comparison
 
 
 @dataclass
@@ -135,3 +139,10 @@ class ImportEnded(Message):
 
     line: str
     has_changes: bool
+
+
+@dataclass
+class CommandRequested(Message):
+    """The reader wants a command that is the app's to run (help, palette, quit, ...)."""
+
+    command_id: str

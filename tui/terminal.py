@@ -17,10 +17,17 @@ _ORPHAN_CHECK_SECONDS = 0.5
 
 
 def check_terminal(
-    environ: Mapping[str, str] = os.environ, stdin: TextIO | None = None, stdout: TextIO | None = None
+    environ: Mapping[str, str] = os.environ,
+    stdin: TextIO | None = None,
+    stdout: TextIO | None = None,
+    stderr: TextIO | None = None,
 ) -> str | None:
-    """The sentence to refuse with when the app cannot run here, or None when it can."""
-    for name, stream in (("input", stdin or sys.stdin), ("output", stdout or sys.stdout)):
+    """The sentence to refuse with when the app cannot run here, or None when it can.
+
+    Standard error too must be the terminal: it is what Textual draws the screen on.
+    """
+    streams = (("input", stdin or sys.stdin), ("output", stdout or sys.stdout), ("error", stderr or sys.stderr))
+    for name, stream in streams:
         if not _is_terminal(stream):
             return f"standard {name} is not a terminal, and the app needs one. {_HEADLESS}"
     term = environ.get("TERM", "")

@@ -70,7 +70,12 @@ def _said(entries: Sequence[Entry], *keys: str) -> str | None:
 
 def _trial_id(entries: Sequence[Entry], page: Frame) -> tuple[str, str] | None:
     """The register and id of the page's trial."""
-    said = [_said(entries, "nctid", "studynctid"), page.viewed, _said(entries, "study"), _said(entries, "protocolsection")]
+    said = [
+        _said(entries, "nctid", "studynctid"),
+        page.viewed,
+        _said(entries, "study"),
+        _said(entries, "protocolsection"),
+    ]
     return next((ids[0] for text in said if text and (ids := identifiers.find(text))), None)
 
 

@@ -17,6 +17,7 @@ _KIND_ALONE = re.compile(r"[A-Z][\w/ ]{2,60} (?:Module|Section)")
 _VIEWING = re.compile(r"Viewing Study (NCT\s?\d{8})\.?")
 _PATH = re.compile(r"Study ?(?:->|→) ?(\S.*)")
 _SECTION = re.compile(r"(?:protocol|results|document|derived|annotation)section")
+_ID = re.compile(r"NCT\s?\d{8}")
 _ENTRY = re.compile(r"([^:]{1,80}):(?:\s+(.*))?")
 _LABEL_WORD = r"(?:[A-Z#(][\w#?/&,.()'-]*|\d+|of|for|or|and|to|if|in|is|not|on|a|an|the)"
 _UNKNOWN_LABEL = re.compile(rf"[A-Z][\w#?/&,.()'-]*(?: {_LABEL_WORD}){{0,7}}")
@@ -101,8 +102,9 @@ class Entry:
 
     @property
     def known(self) -> bool:
-        """Whether the label means anything."""
-        return bool(self.leaf or self.result or key(self.label) in _HOUSEKEEPING)
+        """Whether the label means anything; one with a registry id alone points to the part above (`Design Module`)."""
+        points = _ID.fullmatch(self.value) is not None
+        return bool(self.leaf or self.result or key(self.label) in _HOUSEKEEPING or points)
 
     @property
     def goes_on(self) -> bool:

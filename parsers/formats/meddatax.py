@@ -25,7 +25,7 @@ _RESULTS_TITLE = "Trial Outcomes & Findings for "
 
 
 def matches(document: Document) -> float:
-    """How sure it is (0 to 1) that this is a page of the site: by help sentences, else by headings with their labels."""
+    """How sure it is (0 to 1) that this is such a page: by its help sentences, else by headings with their labels."""
     lines = read_lines(document.text)
     if help_lines(lines):
         return 1.0
@@ -102,7 +102,10 @@ def _read_sections(draft: Draft, found: Sequence[Section]) -> None:
         meddatax_sections.narrative(draft, f"description.{path}", by_heading.get(heading, ()))
     for heading in ("Conditions", "Keywords"):
         meddatax_sections.run_together(draft, heading.casefold(), by_heading.get(heading, ()))
-    for heading, path in (("Central Contacts", "central_contacts"), ("Facility Contacts", "facility_contacts_unassigned")):
+    for heading, path in (
+        ("Central Contacts", "central_contacts"),
+        ("Facility Contacts", "facility_contacts_unassigned"),
+    ):
         meddatax_people.contacts(draft, f"contacts_locations.{path}", by_heading.get(heading, ()))
     _read_places(draft, by_heading.get("Locations", ()), by_heading.get("Countries", ()))
     _read_arms(draft, by_heading.get("Study Groups", ()), by_heading.get("Interventions", ()))

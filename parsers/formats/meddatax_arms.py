@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-from pydantic import JsonValue
+from itertools import pairwise
 
 from parsers import labels
-from parsers.draft import Draft, Line, block
+from parsers.draft import Draft, Line, block, said
 from parsers.formats.labelled import Label, Mark, code_of, coded, known_code_of, marked
 
 _GROUP = Label("Group Type", code_of("ArmGroupType"), known_code_of("ArmGroupType"))
@@ -78,8 +77,7 @@ def _is_group(cut: _Cut) -> bool:
 
 def _description_first(cuts: Sequence[_Cut]) -> bool:
     """Whether the arms' interventions have the description before the type: more than a name follows a group line."""
-    pairs = zip(cuts, cuts[1:], strict=False)
-    return any(_is_group(left) and not _is_group(right) and len(right.before) > 1 for left, right in pairs)
+    return any(_is_group(left) and not _is_group(right) and len(right.before) > 1 for left, right in pairwise(cuts))
 
 
 def names_in_groups(lines: Sequence[Line]) -> set[str]:
@@ -182,43 +180,42 @@ def _described(
     draft.warn("where an intervention's description ends and the next arm begins is a guess", lines[0])
     if not groups[0].description:
         return len(lines) - 1
-    short = [at for at, line in enumerate(lines[:-1]) if len(line.text) <= _NAME_AT_MOST and not line.text.endswith(".")]
+    short = [
+        at for at, line in enumerate(lines[:-1]) if len(line.text) <= _NAME_AT_MOST and not line.text.endswith(".")
+    ]
     return short[-1] if short else len(lines) - 1
 
 
 def write(draft: Draft, groups: Sequence[Group], own: Sequence[Treatment]) -> None:
     """Put arms and interventions in their fields, each linked to the other by name."""
-    told: dict[tuple[str, str], Treatment] = {}
+    told: dict[tuple[str, str], list[Treatment]] = {}
     arms: dict[tuple[str, str], list[str]] = {}
     for treatment in own:
-        told.setdefault(treatment.key, treatment)
+        told.setdefault(treatment.key, []).append(treatment)
     for group in groups:
         for treatment in group.treatments:
             _learn(draft, told, treatment)
             arms.setdefault(treatment.key, []).append(group.name.text.strip())
     for group in groups:
-        item = _item(label=group.name.text.strip(), type=group.type, description=block(group.description))
-        names = [t.registry_name for t in group.treatments]
-        draft.add("arms_interventions.arm_groups", item | _item(intervention_names=names), group.name)
+        item = said(label=group.name.text.strip(), type=group.type, description=block(group.description))
+        names = [treatment.registry_name for treatment in group.treatments]
+        draft.add("arms_interventions.arm_groups", item | said(intervention_names=names), group.name)
         draft.claim(*group.description)
-    for treatment in [*own, *(t for t in told.values() if all(t is not mine for mine in own))]:
-        item = _item(type=treatment.type, name=treatment.name.text.strip(), description=block(treatment.description))
-        item |= _item(arm_group_labels=list(dict.fromkeys(arms.get(treatment.key, []))))
+    new = [same[0] for key, same in told.items() if all(treatment.key != key for treatment in own)]
+    for treatment in [*own, *new]:
+        item = said(type=treatment.type, name=treatment.name.text.strip(), description=block(treatment.description))
+        item |= said(arm_group_labels=list(dict.fromkeys(arms.get(treatment.key, []))))
         draft.add("arms_interventions.interventions", item, treatment.name, *treatment.description)
 
 
-def _learn(draft: Draft, told: dict[tuple[str, str], Treatment], treatment: Treatment) -> None:
+def _learn(draft: Draft, told: dict[tuple[str, str], list[Treatment]], treatment: Treatment) -> None:
     """Take what an arm says of an intervention: new, the same again, or (left unparsed) something else."""
-    known = told.setdefault(treatment.key, treatment)
+    known = told.setdefault(treatment.key, [treatment])
     draft.claim(treatment.name)
-    if not known.description:
-        known.description = treatment.description
-    if [line.words for line in known.description] == [line.words for line in treatment.description]:
+    text = [line.words for line in treatment.description]
+    if len(known) == 1 and not known[0].description:
+        known[0].description = treatment.description
+    if any(text == [line.words for line in same.description] for same in known):
         draft.claim(*treatment.description)
-    elif treatment.description:
+    elif text:
         draft.warn("an arm describes an intervention in other words than the list of interventions", treatment.name)
-
-
-def _item(**said: str | list[str]) -> dict[str, JsonValue]:
-    """Only what says something."""
-    return {name: [*value] if isinstance(value, list) else value for name, value in said.items() if value}

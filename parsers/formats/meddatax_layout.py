@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.draft import Line, filled
 
@@ -80,8 +81,7 @@ class Section:
 
 def help_lines(lines: Sequence[Line]) -> int:
     """How many headings with their help sentence there are: the surest sign of this site."""
-    said = filled(lines)
-    return sum(_is_help(line.words, below) for line, below in zip(said, said[1:], strict=False))
+    return sum(_is_help(line.words, below) for line, below in pairwise(filled(lines)))
 
 
 def _is_help(heading: str, below: Line) -> bool:
@@ -127,7 +127,7 @@ class _Splitter:
         end = self._places[number + 1] if number + 1 < len(self._places) else len(self._said)
         span = self._below(order, end - order - 1)
         if heading in _EVIDENCE:
-            return has_evidence(heading, span)
+            return has_evidence(heading, span) or (heading == "Study Results" and start is None)
         current = "" if start is None else self._heading(start)
         if start is not None and current not in _MAY_BE_EMPTY and order - start <= 1 + (start in self._help):
             return False
@@ -139,8 +139,8 @@ class _Splitter:
             if self._accepts(number, starts[-1] if starts else None):
                 starts.append(order)
                 self._seen.add(self._heading(order))
-        ends = [self._said[order] for order in starts[1:]] + [len(self._lines)]
-        return [self._section(order, end) for order, end in zip(starts, ends, strict=True)]
+        ends = [*(self._said[order] for order in starts[1:]), len(self._lines)]
+        return [self._section(order, end) for order, end in zip(starts, ends, strict=False)]
 
     def _section(self, order: int, end: int) -> Section:
         own = 1 + (order in self._help)

@@ -21,9 +21,10 @@ _IDENTIFIER_SOURCE = Label("Identifier Source", anything)
 _PMID = re.compile(r"PMID:? ?(\d+)(?: ?\(View on PubMed\))?", re.IGNORECASE)
 _HIDDEN = re.compile(r"\[?email(?:\s|&#160;|&nbsp;)*protected\]?", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_NUMBER = r"\+?[\d(][\d\s().+/*#–-]{3,}\d\)?"
-_PHONE = re.compile(rf"({_NUMBER}|[\d-]+)(?:[\s,;]*(?:ext|extension|x|#)[.:]?\s*(\d+))?", re.IGNORECASE)
-_BARE_PHONE = re.compile(rf"({_NUMBER})(?:[\s,;]*(?:ext|extension|x|#)[.:]?\s*(\d+))?", re.IGNORECASE)
+_NUMBER = r"\+?\s?[\d(][\d\s().+/*#–-]{3,}\d\)?"
+_EXTENSION = r"(?:[\s,;]*(?:ext(?:ension)?[.:]?\s*(?P<words>\S.{0,30})|[x#][.:]?\s*(?P<digits>\d+)))?"
+_PHONE = re.compile(rf"({_NUMBER}|[\d-]+){_EXTENSION}", re.IGNORECASE)
+_BARE_PHONE = re.compile(rf"({_NUMBER}){_EXTENSION}", re.IGNORECASE)
 _FIELDS = (
     _ROLE,
     Label("Phone", lambda value: _PHONE.fullmatch(value) is not None),
@@ -137,7 +138,7 @@ def _phone(text: str, pattern: re.Pattern[str]) -> dict[str, JsonValue]:
     found = pattern.fullmatch(text) if len(text) <= _PHONE_AT_MOST else None
     if not found:
         return {}
-    number, extension = found.groups()
+    number, extension = found.group(1), found.group("words") or found.group("digits")
     return {"phone": number.strip()} | ({"phone_ext": extension} if extension else {})
 
 
@@ -182,10 +183,9 @@ def documents(draft: Draft, lines: Sequence[Line]) -> None:
     """Documents provided; which kind one is, is said only as far as its type names it."""
     for piece in marked(lines, (_DOCUMENT_TYPE,)):
         if isinstance(piece, Mark) and piece.value:
-            kinds: dict[str, JsonValue] = {
-                kind: True for kind, pattern in _DOCUMENTS.items() if pattern.search(piece.value)
-            }
-            draft.add("documents.large_docs", {"label": piece.value} | kinds, *piece.lines)
+            document: dict[str, JsonValue] = {"label": piece.value}
+            document |= {kind: True for kind, pattern in _DOCUMENTS.items() if pattern.search(piece.value)}
+            draft.add("documents.large_docs", document, *piece.lines)
         elif isinstance(piece, Line) and piece.words == "View Document":
             draft.claim(piece)
 
@@ -253,4 +253,3 @@ READERS: Mapping[str, Callable[[Draft, Sequence[Line]], None]] = {
     "Other Identifiers": identifiers,
 }
 """The sections that are read without the rest of the page."""
-

@@ -11,11 +11,16 @@ from parsers.draft import Draft, Line, block, filled
 from parsers.formats.labelled import MISSING, Label, Mark, anything, coded, marked
 from parsers.formats.meddatax_layout import RESULTS_PENDING, digest
 
-_COUNT = re.compile(r"(\d{1,3}(?:[, ]\d{3})+|\d+)(?: (?:participants?|patients?|subjects?))?(?: [(\[]?(\w+)[)\]]?)?", re.I)
+_COUNT = re.compile(
+    r"(\d{1,3}(?:[, ]\d{3}){1,3}|\d{1,12})(?: (?:participants?|patients?|subjects?))?(?: [(\[]?(\w+)[)\]]?)?",
+    re.IGNORECASE,
+)
 _PHASES = re.compile(r"(?:[A-Z]+_)?[A-Z]+\d?(?:[\s,;/|&]+(?:[A-Z]+_)?[A-Z]+\d?)*")
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 _NO_AGE = MISSING | {"N/A", "NA", "None", "No limit", "No Limit"}
-_RESULTS = re.compile(r"(?:view )?results? (?:are |is )?(?:now )?(available|posted|published|submitted)\b.*|view results", re.I)
+_RESULTS = re.compile(
+    r"(?:view )?results? (?:are |is )?(?:now )?(available|posted|published|submitted)\b.*|view results", re.I
+)
 
 
 @dataclass(frozen=True)

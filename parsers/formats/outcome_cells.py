@@ -26,23 +26,27 @@ _EVENT = (
 _TIME_LIKE = re.compile(rf"\d|\b{_UNIT}\b|{_EVENT}", re.IGNORECASE)
 _MEASURED_TIME = re.compile(rf"\d\s*-?{_UNIT}\b|\b{_UNIT}\s*-?\d|\b{_COUNT}\s+{_UNIT}\b", re.IGNORECASE)
 
-_OPENERS = re.compile(
-    rf"(?:at|up ?to|until|till|from|through(?:out)?|baseline|basal|(?:days?|weeks?|months?|years?|hours?|minutes?|cycles?|"
-    rf"visits?|periods?|phase|part|stage|trimester|period|quarter)\b|within|during|every|each|before|after|prior|"
-    rf"following|immediately|over|between|for|since|upon|time|approximately|about|around|an? (?:average|maximum|median|"
-    rf"minimum|total)|average|end of|perioperative\w*|intra-?operative\w*|post-?operative\w*|pre-?operative\w*|screening|"
-    rf"enrol?lment|randomi[sz]ation|assessed|measured|evaluated|collected|change|duration|pre-?\w*|post-?\w*|"
-    rf"{_COUNT}|once|twice|daily|weekly|monthly|yearly|annually|hourly|on day|on the|in the|in \d|on \d|any ?time|samples?|"
-    rf"through study|study|treatment|follow[- ]?up|the |[TDWMVY]\d+\b(?![)\]]|\s*-?(?:day|week|month|year)s?\b)|(?:january|february|march|april|june|july|"
-    rf"august|september|october|november|december)\b)(?![a-z])",
-    re.IGNORECASE,
+_OPENING_WORDS = (
+    r"at|up ?to|until|till|from|through(?:out)?|within|during|every|each|before|after|prior|following|immediately|over",
+    r"between|for|since|upon|time|approximately|about|around|average|end of|once|twice|daily|weekly|monthly|yearly",
+    r"an? (?:average|maximum|median|minimum|total)|annually|hourly|on day|on the|on \d|in the|in \d|any ?time",
+    r"(?:days?|weeks?|months?|years?|hours?|minutes?|cycles?|visits?|periods?|phase|part|stage|trimester|quarter)\b",
+    r"baseline|basal|screening|enrol?lment|randomi[sz]ation|study|treatment|follow[- ]?up|duration|change|samples?",
+    r"assessed|measured|evaluated|collected|perioperative\w*|intra-?operative\w*|pre-?\w*|post-?\w*",
+    r"(?:january|february|march|april|june|july|august|september|october|november|december)\b",
+    r"[TDWMVY]\d+\b(?![)\]]|\s*-?(?:day|week|month|year)s?\b)",
+    _COUNT,
 )
+_OPENERS = re.compile(rf"(?:{'|'.join(_OPENING_WORDS)})(?![a-z])", re.IGNORECASE)
 _NUMBER_OPENER = re.compile(rf"[<>≤≥~±]?\s*({_NUMBERS})\s*-?\s*(?:study |treatment )?{_UNIT}\b", re.IGNORECASE)
 _ONE_UNIT = re.compile(r"(\d*)1[\s-](?:second|minute|hour|day|week|month|year|cycle|visit)\b")
+_ADJECTIVE = re.compile(r"(?!1\D)\d+(?:[A-Z]|(?:day|week|month|year)\b)")
+"""A number right against a capital or a single unit: `326Day 1`, `326week 64` are an agent's number and a time."""
+
 _LOWER_OPENER = re.compile(
     r"(?:baseline\b|within \d|approximately |until |from (?:baseline|enrol|random|day|the |date|first|\d)|"
-    r"at (?:\d|baseline|day|week|month|year|the |first|end|each|visit)|"
-    r"up ?to \d|throughout |through study|during the |after \d|before |hourly |daily |start of |(?:day|week|month|year) ?\d)"
+    r"at (?:\d|least \d|baseline|day|week|month|year|the |first|end|each|visit)|up ?to \d|throughout |"
+    r"through study|during the |after \d|before |hourly |daily |start of |(?:day|week|month|year) ?\d)"
 )
 _ENDS_ON_OPENER = re.compile(
     r"(?:group|set-?up|follow-?up|make-?up|work-?up|check-?up|start-?up|clean-?up|back-?up|wake-?up|soup|cup|stand-?up|"
@@ -52,9 +56,10 @@ _ENDS_ON_OPENER = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = frozenset(")]}）】%\"”’'?!®™;.")
-_NUMBERED = frozenset({"fev", "igg", "iga", "cd", "il", "sf", "pd", "pdl", "acr", "crth", "asas", "pasi", "easi", "hlx"})
+_NUMBERED = frozenset(
+    {"fev", "igg", "iga", "cd", "il", "sf", "pd", "pdl", "acr", "crth", "asas", "pasi", "easi", "hlx"}
+)
 """Words that carry a number of their own, so that a number joined to them need not be a time."""
-
 
 
 def split_outcome(row: str) -> tuple[str, str] | None:
@@ -104,7 +109,7 @@ def _opens(row: str, at: int) -> bool:
 def _number_opens(row: str, at: int) -> bool:
     """Whether a number with a unit of time begins here, against a word (or the full stop or bracket that ends one)."""
     found = _NUMBER_OPENER.match(row, at)
-    if found is None:
+    if found is None or _ADJECTIVE.match(row, at):
         return False
     before = row[at - 1]
     if before.isdigit():
@@ -119,7 +124,10 @@ def _number_opens(row: str, at: int) -> bool:
     one = _ONE_UNIT.match(row, at)
     if not before.isalpha() or (one is not None and one.group(1)) or letters.casefold() in _NUMBERED:
         return False
-    return len(letters) >= 2 and (letters[-2:].islower() or letters.isupper())
+    if letters[-2:].islower():
+        return len(letters) >= 2
+    number = re.match(r"\d*", found.group(1))
+    return len(letters) >= 2 and number is not None and len(number.group()) <= 2 and not number.group().startswith("0")
 
 
 def _lower_joined(row: str, at: int) -> bool:

@@ -7,11 +7,16 @@ from collections.abc import Collection, Sequence
 
 from pydantic import JsonValue
 
-from parsers.draft import Draft, Line, filled
+from parsers.draft import Draft, Line, filled, said
 from parsers.formats.labelled import Label, Mark, code_of, coded, known_code_of, marked
 
+Site = tuple[Line | None, Line | None]
+"""A facility and its place, as lines of a page; either may be missing."""
+
 _STATUS = Label("Site Status", code_of("RecruitmentStatus"), known_code_of("RecruitmentStatus"))
-_INVERTED = re.compile(r"((?:The )?(?:\w+['’]?s? )*Republic of(?: the)?|Province of China|Federated States of|U\.S\.)", re.I)
+_INVERTED = re.compile(
+    r"((?:The )?(?:\w+['’]?s? )*Republic of(?: the)?|Province of China|Federated States of|U\.S\.)", re.I
+)
 """The second half of a country's name that the registry writes inverted (`Korea, Republic of`)."""
 
 
@@ -20,9 +25,10 @@ def place(text: str) -> dict[str, JsonValue]:
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > 2 and _INVERTED.fullmatch(parts[-1]):
         parts[-2:] = [", ".join(parts[-2:])]
-    fields: dict[str, JsonValue] = {"city": parts[0], "state": ", ".join(filter(None, parts[1:-1]))}
-    fields["country"] = parts[-1] if len(parts) > 1 else ""
-    return {name: value for name, value in fields.items() if value}
+    country = parts.pop() if len(parts) > 1 else ""
+    named_city = parts[:-1] if len(parts) > 1 and not parts[-1] else parts[:1]
+    state = ", ".join(filter(None, parts[len(named_city) :]))
+    return said(city=", ".join(filter(None, named_city)), state=state, country=country)
 
 
 def is_place(text: str, countries: Collection[str]) -> bool:
@@ -59,9 +65,9 @@ def read_sites(draft: Draft, lines: Sequence[Line], countries: Collection[str]) 
     return found
 
 
-def pair_up(lines: Sequence[Line], countries: Collection[str]) -> list[tuple[Line | None, Line | None]]:
+def pair_up(lines: Sequence[Line], countries: Collection[str]) -> list[Site]:
     """Facilities with their places; a line that reads like a place closes a site, unless a place follows a place."""
-    sites: list[tuple[Line | None, Line | None]] = []
+    sites: list[Site] = []
     facility: Line | None = None
     for number, line in enumerate(lines):
         following = lines[number + 1] if number + 1 < len(lines) else None

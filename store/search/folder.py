@@ -13,8 +13,6 @@ import fcntl
 import json
 import os
 import re
-import secrets
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,13 +71,13 @@ class IndexFolder:
 
     def begin(self, version: int) -> Build:
         """A new, empty folder for a build; it is not in use until `use`. Raises OSError."""
-        build = Build(version, f"build-{secrets.token_hex(6)}", 0)
+        build = Build(version, f"build-{os.urandom(6).hex()}", 0)
         self.folder_of(build).mkdir(mode=0o700)
         return build
 
     def use(self, build: Build) -> None:
         """Make this the build in use, in one step. Raises OSError, and the old state stays."""
-        written = self._state.with_name(f"index-{secrets.token_hex(4)}.tmp")
+        written = self._state.with_name(f"index-{os.urandom(4).hex()}.tmp")
         try:
             with written.open("xb") as file:
                 file.write(json.dumps(asdict(build)).encode())
@@ -91,6 +89,8 @@ class IndexFolder:
 
     def remove_others(self, build: Build) -> None:
         """Remove what earlier builds left; whatever cannot be removed stays."""
+        import shutil  # brings the compressors along
+
         for left in (*self.path.glob("build-*"), *self.path.glob("index-*.tmp")):
             if left.name != build.name:
                 shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)

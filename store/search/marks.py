@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from store.search.plan import typo_pattern
 from store.search.tree import Form, IdPart, Phrase, Query, Word
-from store.search.words import FoldedText, edits, joined, opposite, tokens
+from store.search.words import FoldedText, edits, joined, opposite, tokens, typo_pattern
 
 _Span = tuple[int, int]
 
@@ -89,11 +88,11 @@ class _Marker:
             self._take_id(term.id_part)
         for form in (Form(term.tokens),) if isinstance(term, Phrase) else term.forms:
             if len(form.tokens) > 1:
-                self._rows.append((form.tokens, term.open))
+                self._rows.append((form.tokens, term.open or form.open))
                 continue
             word = form.tokens[0]
             self._exact.add(word)
-            if term.open:
+            if term.open or form.open:
                 self._begun.append(word)
             if form.typos and edits(word) == 1 and word.isascii():
                 ending = "[a-z0-9]*" if term.open else ""

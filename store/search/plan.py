@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from store.search.schema import EVERYTHING, FIELD_COLUMNS, GRAM, LOW, NO_LIMIT, TYPO_COLUMNS, WEIGHTS, grams
 from store.search.tree import Ages, And, Codes, Field, Form, IdPart, Node, Not, Or, Phrase, Value, Word
-from store.search.words import edits, opposite
+from store.search.words import edits, opposite, typo_pattern
 
 if TYPE_CHECKING:
     from tantivy import Query as Engine
@@ -25,27 +25,9 @@ _FLAT = 20.0
 """What a column's weight is multiplied by where the engine counts every match alike (beginnings, typing errors)."""
 _SIDE_BY_SIDE = 15.0
 _SIDE_COLUMNS = ("title", "official", "cond", "drug", "other", "keyword")
+_FEW_COLUMNS = ("title", "cond", "drug")
+"""Where words two typing errors away are weighed: to look for them costs most, and they come last anyway."""
 _ANYWHERE = (EVERYTHING, LOW)
-_LETTER = "[a-z0-9]"
-
-
-def typo_pattern(word: str) -> str:
-    """A regular expression for the words one typing error away that begin with the same letter.
-
-    A left-out, wrong, extra or swapped letter, in ASCII (a class of letters compiles five times as fast as a dot). A first letter is rarely mistyped, and most words that differ in it are
-    others (`brain`, `train`); the British `oe` and `ae` for `e` at the beginning are let through.
-    """
-    found = {word + _LETTER}
-    for place in range(1, len(word)):
-        before, letter, after = word[:place], word[place], word[place + 1 :]
-        found |= {before + after, f"{before}{_LETTER}{after}", f"{before}{_LETTER}{letter}{after}"}
-        if after:
-            found.add(before + after[0] + letter + after[1:])
-    if word.startswith("e"):
-        found |= {"o" + word, "a" + word}
-    elif word.startswith(("oe", "ae")):
-        found.add(word[1:])
-    return "|".join(sorted(found))
 
 
 class Planner:
@@ -139,14 +121,16 @@ class Planner:
         forms = (Form(term.tokens),) if isinstance(term, Phrase) else term.forms
         flat = [name for name in weighed if name in TYPO_COLUMNS] or weighed
         steps = [self._step(_EXACT, columns, weighed, lambda name: [self._row_of(name, form) for form in forms], 1.0)]
-        if term.open and (not as_spelled or term.text.endswith("*")):
-            steps.append(self._step(_BEGINNING, columns, flat, lambda name: [self._begin(name, f) for f in forms]))
+        begun = [form for form in forms if term.open or form.open]
+        if begun and (not as_spelled or term.text.endswith("*")):
+            steps.append(self._step(_BEGINNING, columns, flat, lambda name: [self._begin(name, f) for f in begun]))
         if not as_spelled:
             mistyped = [form.tokens[0] for form in forms if form.typos]
-            for count, step in ((1, _ONE_TYPO), (2, _TWO_TYPOS)):
+            few = [name for name in weighed if name in _FEW_COLUMNS] or weighed
+            for count, step, counted in ((1, _ONE_TYPO, flat), (2, _TWO_TYPOS, few)):
                 words = [word for word in mistyped if edits(word) >= count]
                 if words:
-                    steps.append(self._step(step, columns, flat, self._mistyped(words, count, is_open=term.open)))
+                    steps.append(self._step(step, columns, counted, self._mistyped(words, count, is_open=term.open)))
             if isinstance(term, Word) and term.id_part and columns == _ANYWHERE:
                 steps.append(self._id(term.id_part))
         return self._best(steps)
@@ -185,7 +169,7 @@ class Planner:
         """
         *row, last = form.tokens
         if not row:
-            return self._engine.regex_query(self._schema, column, f"{last}.*")
+            return self._engine.fuzzy_term_query(self._schema, column, last, 0, prefix=True)
         if len(last) == 1:
             return self._row_of(column, Form(tuple(row)))
         return self._engine.regex_phrase_query(self._schema, column, [*row, f"{last}.*"])

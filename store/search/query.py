@@ -210,8 +210,8 @@ class _Reader:
             if is_phrase or known != text:
                 return phrase(known, at, is_open=is_open)
             return word(text, at, is_open=is_open)
-        if is_open and kind.name == "age" and (text == ".." or (text.endswith(".") and not text.endswith(".."))):
-            text = text.rstrip(".")
+        if is_open and kind.name == "age":
+            text = _age_so_far(text)
         return kind.read(text, at) if text else None
 
     def _counted(self, node: Node | None, start: int) -> Node | None:
@@ -223,3 +223,12 @@ class _Reader:
         self.terms += 1
         if self.terms > MOST_TERMS:
             raise QueryError(f"The query has more than {MOST_TERMS} words; use fewer.", start)
+
+
+def _age_so_far(text: str) -> str:
+    """The part of a half-typed age or range that says something: `12.` is 12, `12..1` is 12 and older."""
+    low, dots, high = text.partition("..")
+    if not dots:
+        return text.rstrip(".")
+    complete = len(high) >= len(low) or not high.isdigit()
+    return text if complete and (low or high) else f"{low}.." if low else ""

@@ -28,7 +28,7 @@ EVERYTHING = "all"
 """The column of the whole record's text; every other column of words but `low` repeats a part of it."""
 
 LOW = "low"
-"""Contacts, citations, unparsed lines and other sources' claims: found, and ranked last."""
+"""Contacts, citations, results, unparsed lines and other sources' claims: found, and ranked last."""
 
 WEIGHTS: Mapping[str, float] = {
     "acronym": 1.0,
@@ -63,6 +63,9 @@ CODE_COLUMNS = ("status", "phase", "type", "sex")
 WORD_COLUMNS = (*WEIGHTS, "country")
 NO_LIMIT = 1e9
 """Days: an age that nobody reaches, for a trial without a maximum age."""
+
+_EVENT_LISTS = frozenset({"seriousEvents", "otherEvents"})
+"""Terms of adverse events, in every eighth record: who looks for `headache` asks for trials of it, not with it."""
 
 GRAM = 3
 _LONGEST_ID = 100
@@ -255,16 +258,17 @@ def _low(trial: Trial) -> Iterator[str | None]:
         for claim in claims:
             yield from _leaves(claim.value)
     yield from _leaves(trial.unknown)
+    yield from (text for text in dict.fromkeys(_leaves(trial.results)) if any(map(str.isalpha, text)))
 
 
 def _leaves(value: JsonValue) -> Iterator[str]:
-    """The texts in a JSON value, however deep."""
+    """The texts in a JSON value, however deep, without the lists of adverse events."""
     waiting = [value]
     while waiting:
         part = waiting.pop()
         if isinstance(part, str):
             yield part
         elif isinstance(part, dict):
-            waiting.extend(part.values())
+            waiting.extend(value for key, value in part.items() if key not in _EVENT_LISTS)
         elif isinstance(part, list):
             waiting.extend(part)

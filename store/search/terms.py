@@ -57,5 +57,5 @@ def with_neighbours(nodes: Sequence[Node]) -> list[Node]:
         for index in (place, place + 1):
             node = found[index]
             if isinstance(node, Word):
-                found[index] = replace(node, forms=(*node.forms, Form((whole,))))
+                found[index] = replace(node, forms=(*node.forms, Form((whole,), open=second.open)))
     return found

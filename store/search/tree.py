@@ -17,10 +17,15 @@ class QueryError(StoreError):
 
 @dataclass(frozen=True)
 class Form:
-    """One spelling of a word: its tokens in a row. `typos` says whether typing errors are allowed for it."""
+    """One spelling of a word: its tokens in a row.
+
+    `typos` says whether typing errors are allowed for it, `open` that the last token may go on even when the word is
+    finished (its end is the next word's).
+    """
 
     tokens: tuple[str, ...]
     typos: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,10 @@ class Query:
     text: str
     root: Node | None
     typing: bool = False
+
+    def __hash__(self) -> int:
+        """By the text, of which the tree follows: marks look a query up for every line of a screen."""
+        return hash((self.text, self.typing))
 
     @property
     def is_empty(self) -> bool:

@@ -183,6 +183,11 @@ def test_hidden_characters_are_made_visible_and_escapes_undone() -> None:
     assert found["Why stopped"].cells[0] == "too few (4)"
 
 
+def test_items_that_are_like_none_come_after_the_rows_there_are() -> None:
+    assert align([["a b", "c d"], ["x", "y"]]) == [(0, None), (1, None), (None, 0), (None, 1)]
+    assert align([["a b", "c d"], ["x", "c d", "y"]]) == [(0, None), (None, 0), (1, 1), (None, 2)]
+
+
 WORDS = st.sampled_from(["sleep", "rest", "sleep rest", "night shift", "night shift work", "", "≥", "18 years"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import signal
 import subprocess
@@ -16,7 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import store.ingest
+from parsers import read
 from parsers.document import Rejected
+from parsers.formats.ctgov import to_study
 from parsers.trial import Trial, dump
 from store.ingest import ImportProgress, ImportSummary, ingest
 from store.library import PARTS, SUMMARIES, TRIALS, Library
@@ -185,6 +188,24 @@ def test_the_newest_content_of_each_source_stays_in_any_order(
         assert [source.kind for source in trial.sources] == ["ctgov", "meddatax", "ignite", "ignite"]
 
 
+def test_an_import_within_an_import_gives_every_change_a_number_of_its_own(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store.ingest, "BATCH", 3)
+    with Library.open(tmp_path / "library", cache=tmp_path / "cache") as other:
+
+        def items() -> Iterator[Trial]:
+            for number in range(1, 10):
+                yield record(number, text="outer")
+                ingest(other, [record(number + 20, text="inner"), record(number, kind="medpath", text="inner")])
+
+        ingest(library, items())
+    summaries = library.summaries(library.all_ids())
+    assert len(summaries) == len({each.revision for each in summaries}) == 18
+    assert library.search("outer").total == 9
+    assert library.search("inner").total == 18
+
+
 def test_rejected_input_is_named_and_the_rest_goes_in(library: Library) -> None:
     broken = record(2, text="broken").model_copy(update={"unknown": {"a.b": float("nan")}})
     summary = ingest(library, [record(1), Rejected("page.txt", "it holds no trial", line=3), broken, record(3)])
@@ -194,6 +215,17 @@ def test_rejected_input_is_named_and_the_rest_goes_in(library: Library) -> None:
     assert summary.records == 4
     assert library.count() == 2
     assert any(line == "Rejected: page.txt, line 3: it holds no trial" for line in summary.lines())
+
+
+def test_a_stored_record_that_cannot_be_read_stops_only_what_would_join_it(library: Library) -> None:
+    ingest(library, [record(1), record(2)])
+    library.rows.connection.execute("UPDATE trials SET doc = '{' WHERE doc_id = 1")
+    summary = ingest(library, [record(1, kind="medpath"), record(2, kind="medpath"), record(3)])
+    assert counts(summary) == {"new": 1, "merged": 1}
+    assert [each.name for each in summary.rejected] == ["medpath.txt"]
+    assert "damaged" in summary.rejected[0].reason
+    assert counts(ingest(library, [record(1, updated="2026-01-01")])) == {"changed": 1}, "a newer content mends it"
+    assert library.get("NCT00000001") is not None
 
 
 def test_a_stopped_import_keeps_what_was_read(library: Library) -> None:
@@ -212,7 +244,7 @@ def test_a_stopped_import_keeps_what_was_read(library: Library) -> None:
 
 def test_progress_is_told_at_most_four_times_a_second(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(10**6))
-    monkeypatch.setattr(store.ingest.time, "monotonic", lambda: next(clock) / 100)
+    monkeypatch.setattr("time.monotonic", lambda: next(clock) / 100)
     told: list[ImportProgress] = []
     ingest(library, (record(number) for number in range(1, 100)), progress=told.append)
     assert all(later.seconds - earlier.seconds >= 0.25 for earlier, later in pairwise(told[:-1]))
@@ -243,6 +275,21 @@ def test_memory_holds_one_batch_whatever_the_size_of_the_input(
     ingest(library, items())
     assert library.count() == 94
     assert most <= 2 * 10
+
+
+def test_the_real_records_all_go_in_and_come_out_as_they_were(library: Library, real_data: Path) -> None:
+    """Five pages, 1,178 studies, one large study, and 25 of the studies once more as an API page."""
+    paths = [real_data / "seeds", real_data / "ctgov_v2"]
+    summary = ingest(library, read(paths))
+    assert summary.rejected == []
+    assert counts(summary) == {"new": 1184, "unchanged": 25}
+    assert library.count() == 1184
+    assert counts(ingest(library, read(paths))) == {"unchanged": 1209}
+    large = json.loads((real_data / "ctgov_v2" / "NCT02513394.json").read_bytes())
+    trial = library.get("NCT02513394")
+    assert trial is not None
+    assert to_study(trial) == large
+    assert library.search("NCT02513394").total >= 1
 
 
 CHILD = """

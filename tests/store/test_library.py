@@ -243,6 +243,25 @@ def test_a_record_that_cannot_be_read_is_named_and_the_others_are_read(library: 
         library.entry("NCT00000002")
 
 
+def test_a_list_goes_on_without_a_row_that_cannot_be_read(library: Library) -> None:
+    ingest(library, [record(1), record(2), record(3)])
+    library.rows.table(SUMMARIES).put({"id": "NCT00000002"}, 2)
+    assert ids(library, [3, 2, 1]) == ["NCT00000003", "NCT00000001"]
+    assert library.notice is not None
+    assert "NCT00000002" in library.notice
+
+
+def test_a_record_that_is_no_json_is_named_and_the_others_are_found(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library", cache=tmp_path / "first cache") as library:
+        ingest(library, [record(1), record(2), record(3)])
+        library.rows.connection.execute("UPDATE trials SET doc = '{' WHERE doc_id = 2")
+        with pytest.raises(Damaged, match="NCT00000002"):
+            library.get("NCT00000002")
+    with Library.open(tmp_path / "library", cache=tmp_path / "cache") as library:
+        assert sorted(library.search("study").doc_ids) == [1, 3]
+        assert library.notice is not None
+
+
 def test_a_damaged_record_does_not_keep_the_others_from_being_found(tmp_path: Path) -> None:
     with Library.open(tmp_path / "library", cache=tmp_path / "first cache") as library:
         ingest(library, [record(1), record(2)])

@@ -14,7 +14,8 @@ from parsers.trial import Trial, load
 
 class FilledRecord:
     """A record in which every field of the model, and a field that the model does not name in every part, says a word
-    or a number that stands nowhere else: `tokens` gives them by the path of their field."""
+    or a number that stands nowhere else: `tokens` gives them by the path of their field.
+    """
 
     def __init__(self) -> None:
         self._numbers = count(1)
@@ -72,8 +73,9 @@ class FilledRecord:
     def _plain_value(self, kind: type, path: str) -> Any:
         if issubclass(kind, BaseModel):
             filled = {
-                name: 1 if name == "source" and field.annotation is int else self._value(field.annotation, f"{path}.{name}")
+                name: self._value(field.annotation, f"{path}.{name}")
                 for name, field in kind.model_fields.items()
+                if name != "source" or field.annotation is not int
             }
             if issubclass(kind, Part):
                 filled[self._word(f"{path}.extra")] = self._word(f"{path}.extra")

@@ -66,5 +66,5 @@ def test_hostile_text_never_reaches_the_terminal(tmp_path: Path) -> None:
             session.pump(0.5)
         session.send("Q")
         session.wait_for_end()
-        for unsafe in (b"\x07", "\u202e".encode(), "\u200b".encode(), b"\x1b[31mSequence", b"\x00"):
+        for unsafe in (b"Bell\x07", "\u202e".encode(), "\u200b".encode(), b"\x1b[31mSequence", b"\x00"):
             assert unsafe not in session.received

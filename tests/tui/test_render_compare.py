@@ -6,12 +6,16 @@ import pytest
 from rich.cells import cell_len
 
 from store.compare import Comparison, Group, Row
-from tui.render.compare import Columns, columns_for, compare_lines, grid, head, screen_line
+from tui.render.compare import Columns, columns_for, grid, head, screen_line
 from tui.render.lines import text_of
 
 COMPARISON = Comparison(
     ids=("NCT00000001", "NCT00000002", "NCT00000003"),
-    titles=("First", "A second title that is long enough to need more than the three lines at its head " * 2, "漢字" * 20),
+    titles=(
+        "First",
+        "A second title that is long enough to need more than the three lines at its head " * 2,
+        "漢字" * 20,
+    ),
     groups=(
         Group(
             "Status",
@@ -23,7 +27,11 @@ COMPARISON = Comparison(
         Group(
             "Eligibility",
             (
-                Row("Inclusion 1", ("Age from 18 to 70 years", "Age from 18 to 65 years", "Age from 15 to 70 years"), True),
+                Row(
+                    "Inclusion 1",
+                    ("Age from 18 to 70 years", "Age from 18 to 65 years", "Age from 15 to 70 years"),
+                    True,
+                ),
                 Row("Inclusion 2", ("one word", "entirely otherwise said", "and not the same"), True),
             ),
         ),
@@ -55,7 +63,8 @@ def test_every_line_is_aligned() -> None:
 
 
 def test_differences_have_a_sign_and_missing_values_a_word() -> None:
-    lines = [text_of(line) for line in compare_lines(COMPARISON, 120)]
+    columns = columns_for(120, 3)
+    lines = [text_of(screen_line(line, columns, 0, -1)) for line in grid(COMPARISON, columns, 120).lines]
     status = next(line for line in lines if line.startswith("Status "))
     assert "≠ │ ● Recruiting" in status and "■ Completed" in status and "not reported" in status
     allocation = next(line for line in lines if line.startswith("Allocation"))

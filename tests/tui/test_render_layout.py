@@ -106,9 +106,9 @@ def test_several_values_are_told_from_one_that_is_wrapped() -> None:
     page = Page(48)
     page.fields("Keywords", ["a keyword of many words that is wrapped", "second"])
     assert [text_of(line) for line in page.lines] == [
-        "Keywords      a keyword of many words that is",
-        "                wrapped",
-        "              second",
+        "Keywords        a keyword of many words that",
+        "                  is wrapped",
+        "                second",
     ]
 
 

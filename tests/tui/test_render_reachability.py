@@ -19,6 +19,7 @@ from tests.tui.records import trial as make_trial
 from tui.render.lines import text_of
 from tui.render.tabs import TABS
 
+
 def text_at(trial: Trial, width: int, *, with_raw: bool) -> str:
     tabs = [tab for tab in TABS if with_raw or tab.id != "raw"]
     return "\n".join(text_of(line) for tab in tabs for line in tab.render(trial, width))

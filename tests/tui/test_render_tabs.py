@@ -89,7 +89,12 @@ def test_arms_and_interventions_and_who_receives_what() -> None:
     record = make_trial(
         arms_interventions={
             "arm_groups": [
-                {"label": "A", "type": "EXPERIMENTAL", "description": "dose \\> 5", "intervention_names": ["Drug: One"]},
+                {
+                    "label": "A",
+                    "type": "EXPERIMENTAL",
+                    "description": "dose \\> 5",
+                    "intervention_names": ["Drug: One"],
+                },
                 {"label": "B", "intervention_names": []},
             ],
             "interventions": [
@@ -129,12 +134,27 @@ def test_criteria_are_counted_and_numbered() -> None:
     inclusion = next(row for row in rows if row.startswith("── Inclusion ──"))
     exclusion = next(row for row in rows if row.startswith("── Exclusion ──"))
     assert inclusion.endswith(" 2 ──") and exclusion.endswith(" 2 ──")
-    assert [row.split()[0] for row in rows[rows.index(inclusion) + 1 : rows.index(exclusion) - 1]] == ["1", "2", "–", "–"]
+    assert [row.split()[0] for row in rows[rows.index(inclusion) + 1 : rows.index(exclusion) - 1]] == [
+        "1",
+        "2",
+        "–",
+        "–",
+    ]
     assert rows[-1].strip().endswith("ALT > 3 x ULN")
 
 
+def test_the_numbers_of_the_source_are_kept_and_text_between_bullets_has_none() -> None:
+    criteria = "Inclusion Criteria:\n\n* 3\\. Third\n* 5\\. Fifth\n\nExclusion Criteria:\n\nAny of:\n\n* one\n* two"
+    rows = page("eligibility", make_trial(eligibility={"eligibility_criteria": criteria})).splitlines()
+    assert "3  Third" in rows and "5  Fifth" in rows
+    assert rows[-3:] == ["   Any of:", "1  one", "2  two"]
+    assert rows[-4].startswith("── Exclusion ──") and rows[-4].endswith(" 2 ──")
+
+
 def test_outcomes_have_their_time_frames() -> None:
-    record = make_trial(outcomes={"primary_outcomes": [{"measure": "Pain", "time_frame": "Day 7"}, {"measure": "Sleep"}]})
+    record = make_trial(
+        outcomes={"primary_outcomes": [{"measure": "Pain", "time_frame": "Day 7"}, {"measure": "Sleep"}]}
+    )
     shown = page("outcomes", record)
     assert "1  Pain\n   Time frame  Day 7\n\n2  Sleep\n   Time frame  not reported" in shown
 
@@ -148,7 +168,9 @@ def test_results_name_their_groups() -> None:
                     "title": "Pain",
                     "description": "less \\< more",
                     "groups": [{"id": "OG000", "title": "Active"}],
-                    "classes": [{"categories": [{"measurements": [{"groupId": "OG000", "value": "3.1", "spread": "1"}]}]}],
+                    "classes": [
+                        {"categories": [{"measurements": [{"groupId": "OG000", "value": "3.1", "spread": "1"}]}]}
+                    ],
                 }
             ]
         }
@@ -164,14 +186,19 @@ def test_results_that_are_posted_but_not_here_are_said_to_be() -> None:
 
 
 def test_sites_are_grouped_by_country_and_all_there() -> None:
-    sites = [
+    sites: list[dict[str, object]] = [
         {"facility": f"Site {number}", "city": "Town", "state": "State", "zip": "123", "country": country}
         for number, country in enumerate(["Spain", "Chile", "Spain", None])
     ]
-    sites[0] |= {"status": "RECRUITING", "contacts": [{"name": "Jo", "phone": "1", "phone_ext": "2", "email": "a@example.org"}]}
+    sites[0] |= {
+        "status": "RECRUITING",
+        "contacts": [{"name": "Jo", "phone": "1", "phone_ext": "2", "email": "a@example.org"}],
+    }
     shown = page("contacts", make_trial(contacts_locations={"locations": sites}))
     assert "4 in 3 countries ──" in shown
-    order = [shown.index(word) for word in ("Chile  1", "Site 1", "Spain  2", "Site 0", "Site 2", "Country not", "Site 3")]
+    order = [
+        shown.index(word) for word in ("Chile  1", "Site 1", "Spain  2", "Site 0", "Site 2", "Country not", "Site 3")
+    ]
     assert order == sorted(order)
     assert "●  Site 0\n     Town, State 123 · Recruiting\n     Jo · 1 ext. 2 · a@example.org" in shown
 
@@ -248,6 +275,12 @@ def test_no_line_is_wider_than_the_pane_or_than_is_readable(studies: list[Trial]
                 assert cell_len(text_of(line)) <= limit, (record.id, one.id, text_of(line))
                 assert all("\n" not in span.text and span.role in ("", *ROLES) for span in line)
         assert all(cell_len(text_of(line)) <= width for line in header(record, width))
+
+
+def test_text_that_is_no_valid_unicode_is_no_error() -> None:
+    record = make_trial(identification={"brief_title": "A\ud800B"}, unknown={"deep": {"x": "\udfff"}})
+    for one in TABS:
+        assert "\ud800" not in text(one.render(record, 80))
 
 
 @pytest.mark.parametrize("width", [0, 1, 5])

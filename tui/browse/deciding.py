@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from store.review import Decision
 from store.review_events import Verdict
@@ -15,12 +15,25 @@ from store.summary import Summary
 from tui.browse.book import Settled
 from tui.browse.desk import Handlers
 from tui.messages import NotSaved, Saved
-from tui.render.lines import Line, Span
+from tui.render.lines import Span
+from tui.render.review import reason_prompt
 from tui.render.values import shown_line
+from tui.screens.pickers import Picker, PickerScreen
+from tui.widgets.choice_list import Choice
 from tui.workers import Job
 
 if TYPE_CHECKING:
     from tui.screens.browse import BrowseScreen
+
+_DONE: Final[dict[Verdict | None, str]] = {
+    "include": "included",
+    "exclude": "excluded",
+    "maybe": "maybe:",
+    None: "no decision on",
+}
+
+_SLOW_SECONDS = 0.3
+"""After which the status line says that a decision is still being written."""
 
 _MANY = 50
 """Changes at once from which the list is counted anew rather than one by one."""
@@ -65,6 +78,7 @@ class Deciding:
             "previous_undecided": partial(self.go_to_undecided, -1),
             "no_reason": partial(self._answer, ""),
             "cancel_reason": self._cancel,
+            "all_reasons": self._list_reasons,
             **{f"reason_{number}": partial(self._answer_number, number) for number in range(1, 10)},
         }
 
@@ -95,13 +109,14 @@ class Deciding:
         chosen = self.chosen()
         if chosen is not None:
             self._asked = (chosen, False)
-            self._screen.ask(self._prompt(chosen))
+            self.repaint_prompt()
 
-    def _prompt(self, chosen: Chosen) -> Line:
-        spans: list[Span] = [Span(" exclude ", "exclude"), Span(f"{chosen.name}:  ", "label")]
-        for number, reason in enumerate(self._screen.book.session.reasons[:9], 1):
-            spans += [Span(str(number), "key"), Span(f" {shown_line(reason)}  ")]
-        return (*spans, Span("enter", "key"), Span(" none  ", "dim"), Span("esc", "key"), Span(" cancels", "dim"))
+    def repaint_prompt(self) -> None:
+        """Fit the question to the width, if there is one."""
+        if self._asked:
+            chosen, _ = self._asked
+            reasons = self._screen.book.session.reasons
+            self._screen.ask(reason_prompt(chosen.name, reasons, self._screen.size.width))
 
     def _answer_number(self, number: int) -> None:
         reasons = self._screen.book.session.reasons
@@ -116,6 +131,21 @@ class Deciding:
         self._last_reason = reason
         self._screen.ask(None)
         self._decide(chosen, "exclude", reason, stays=stays)
+
+    def _list_reasons(self) -> None:
+        """List every reason; another one can be typed."""
+        reasons = self._screen.book.session.reasons
+        choices = [
+            Choice(reason, (Span(f"{number}  ", "key"), Span(shown_line(reason))), reason, (str(number),))
+            for number, reason in enumerate(reasons, 1)
+        ]
+        picker = Picker(
+            "Reason of the exclusion",
+            choices,
+            hint="enter chooses   type another reason   esc goes back",
+            made_of=partial(_other_reason, {reason.casefold() for reason in reasons}),
+        )
+        self._screen.app.push_screen(PickerScreen(picker), lambda reason: self._answer(reason) if reason else None)
 
     def _cancel(self) -> None:
         self._asked = None
@@ -137,6 +167,7 @@ class Deciding:
         session = screen.book.session.name
         run = partial(self._write_decisions, session, chosen, verdict, reason)
         self.write(run, chosen.row_ids)
+        screen.set_timer(_SLOW_SECONDS, screen.looking.paint_status)
         if not stays:
             self.go_to_undecided(1, is_after_decision=True)
 
@@ -152,8 +183,8 @@ class Deciding:
             [Decision(trial.id, verdict, trial.revision, trial.sha256, reason) for trial in trials], session=session
         )
         changes = [(trial.id, trial.doc_id, log.state(trial.id, session)) for trial in trials]
-        what = (verdict or "decision cleared") + (f" ({reason})" if reason else "")
-        return Saved(session, changes, chosen.row_ids, f"{chosen.name} {what}")
+        what = f"{_DONE[verdict]} {chosen.name}" + (f" ({reason})" if reason else "")
+        return Saved(session, changes, chosen.row_ids, what)
 
     def write(self, run: Callable[[], Saved], row_ids: Sequence[int] = ()) -> None:
         """Give the writer a write to do; its answer comes back as a message."""
@@ -196,7 +227,7 @@ class Deciding:
         screen.tell(shown_line(message.said))
         if message.goes_to is not None:
             self._go_to(message.goes_to)
-        screen.paint_status()
+        screen.looking.paint_status()
 
     def _apply(self, message: Saved) -> None:
         listing, rows = self._screen.listing, self._screen.rows
@@ -214,7 +245,7 @@ class Deciding:
         if not message.is_kept:
             self._screen.book.end(message.row_ids)
             self._screen.rows.repaint_rows(message.row_ids)
-        self._screen.paint_status()
+        self._screen.looking.paint_status()
 
     # undecided
 
@@ -241,3 +272,11 @@ class Deciding:
         rows = self._screen.rows
         if rows.current_id != row_id and row_id in rows.ids:
             rows.move_to(rows.ids.index(row_id))
+
+
+def _other_reason(known: set[str], typed: str) -> Choice | None:
+    """A reason that was typed, as one more choice."""
+    reason = " ".join(typed.split())
+    if not reason or reason.casefold() in known:
+        return None
+    return Choice(reason, (Span("other: ", "dim"), Span(shown_line(reason))), reason)

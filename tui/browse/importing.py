@@ -34,7 +34,7 @@ class Importing:
         """Begin the import, if the command line asked for one."""
         if self._screen.desk.import_paths:
             self.is_running = True
-            self._screen.run_worker(self._run, name="import", group="import", thread=True, exit_on_error=False)
+            self._screen.work(self._run, "import")
 
     def stop(self) -> None:
         """Ask the import to end after the record it is at."""
@@ -56,19 +56,21 @@ class Importing:
         except StoreError as error:
             self._screen.post_message(ImportEnded(f"The import stopped: {error}", has_changes=True))
             return
+        except Exception as error:  # a fault of the program must not end a session of decisions
+            self._screen.post_message(ImportEnded(f"The import stopped: an error in the program ({error!r})", True))
+            return
         desk.rejected.extend(summary.rejected)
         self._screen.post_message(ImportEnded(_outcome(summary), has_changes=bool(summary.stored)))
 
     def _advance(self, progress: ImportProgress) -> None:
-        self._screen.post_message(
-            ImportAdvanced(
-                f"importing {progress.records:,} records  {progress.rate:,.0f} a second  (ctrl+c stops, keeps what is done)"
-            )
-        )
+        done = f"importing {progress.records:,} records  {progress.rate:,.0f} a second"
+        self._screen.post_message(ImportAdvanced(f"{done}  (ctrl+c stops, keeps what is done)"))
 
     def show_advance(self, message: ImportAdvanced) -> None:
         """Say how far the import is."""
         self._screen.tell(message.line, stays=True)
+        if not self._screen.rows.ids:
+            self._screen.listing.search(self._screen.place.query)
 
     def show_end(self, message: ImportEnded) -> None:
         """Say what came of the import, and show what it brought."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from store.errors import StoreError
 from tui.browse.book import progress_of
@@ -16,12 +17,46 @@ from tui.render.lines import Line, Span
 from tui.screens.pickers import Picker, PickerScreen
 from tui.state import SORTS, Progress
 from tui.widgets.choice_list import Choice
+from tui.widgets.row_list import Marker
 
 if TYPE_CHECKING:
+    from store.library import Library
+    from store.search.index import Hits
     from store.search.query import Query
     from tui.screens.browse import BrowseScreen
 
 _KEPT_QUERIES = 50
+
+
+Manner = Literal["typed", "kept", "asked"]
+"""How a search is asked: while it is typed, when the typing ends, or as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as it is asked of the library; `trial_id` is where the cursor is to be."""
+
+    serial: int
+    text: str
+    manner: Manner
+    sort: str
+    is_reversed: bool
+    trial_id: str
+    book_version: int
+
+    def hits(self, library: Library, text: str) -> Hits:
+        """Search for a text. Raises QueryError."""
+        return library.search(text, typing=self.manner == "typed", sort=self.sort, reverse=self.is_reversed)
+
+    def kept(self, library: Library) -> Hits:
+        """Keep what was found while typing: where the last word was only begun, the query says so with a `*`."""
+        hits = self.hits(library, self.text)
+        if self.text[-1:].isalnum():
+            typed = library.search(self.text, typing=True, limit=1).total
+            if typed != hits.total:
+                begun = self.hits(library, f"{self.text}*")
+                return begun if abs(begun.total - typed) < abs(hits.total - typed) else hits
+        return hits
 
 
 class Listing:
@@ -72,27 +107,33 @@ class Listing:
     def begin_typing(self) -> None:
         """Open the search bar on the search that is there."""
         self._screen.title_line.begin_typing(self._screen.place.query)
-        self._screen.arrange(is_typing=True)
+        self._screen.looking.arrange(is_typing=True)
         self._screen.set_focus(self._screen.title_line.search_bar)
 
     def end_typing(self, *, keeps: bool) -> None:
         """Close the search bar: keep what is found, or show all trials again."""
         text = self._screen.title_line.search_bar.value if keeps else ""
-        self._screen.focus_pane("list")
         self._screen.title_line.end_typing()
-        self._screen.arrange()
-        self.search(text, keeps_trial=not keeps)
-
-    def search(self, text: str, *, is_typing: bool = False, keeps_trial: bool = False, trial_id: str = "") -> None:
-        """Search for a text; the cursor stays on its trial if asked, or goes to `trial_id`, else to the best."""
-        place = self._screen.place
-        if not is_typing:
+        self._screen.looking.focus_pane("list")
+        if keeps:
             self._remember(text)
-        summary = self._screen.rows.current
-        if keeps_trial and summary is not None:
-            trial_id = summary.id
-        self._screen.change_place(replace(place, query=text, trial_id=trial_id or place.trial_id))
-        self._run(is_typing, trial_id)
+            self._run(text, "kept", self._screen.place.trial_id)
+        else:
+            self.search(text, keeps_trial=True)
+
+    def typed(self, text: str) -> None:
+        """Search for what is in the search bar so far; the cursor goes to the best."""
+        if self._screen.looking.is_typing and text != self._screen.place.query:
+            self._screen.change_place(replace(self._screen.place, query=text))
+            self._run(text, "typed", "")
+
+    def search(self, text: str, *, keeps_trial: bool = False, trial_id: str = "") -> None:
+        """Search for a text; the cursor stays on its trial if asked, or goes to `trial_id`, else to the best."""
+        self._remember(text)
+        place = self._screen.place
+        wanted = place.trial_id if keeps_trial else trial_id
+        self._screen.change_place(replace(place, query=text, trial_id=wanted or place.trial_id))
+        self._run(text, "asked", wanted)
 
     def _remember(self, text: str) -> None:
         if self._queries[-1:] != [text]:
@@ -131,29 +172,29 @@ class Listing:
         self._screen.change_place(replace(place, is_reversed=not place.is_reversed))
         self.search(place.query, keeps_trial=True)
 
-    def _run(self, is_typing: bool, trial_id: str) -> None:
+    def _run(self, text: str, manner: Manner, trial_id: str) -> None:
         self._serial += 1
-        place, book = self._screen.place, self._screen.book
-        ask = partial(
-            self._ask, self._serial, place.query, is_typing, place.sort, place.is_reversed, trial_id, book.version
-        )
-        self._screen.run_worker(ask, name="search", group="search", thread=True, exclusive=True, exit_on_error=False)
+        place = self._screen.place
+        asked = Asked(self._serial, text, manner, place.sort, place.is_reversed, trial_id, self._screen.book.version)
+        self._screen.work(partial(self._ask, asked), "search")
 
-    def _ask(
-        self, serial: int, text: str, is_typing: bool, sort: str, is_reversed: bool, trial_id: str, version: int
-    ) -> None:
+    def _ask(self, asked: Asked) -> None:
         """Search, in a worker; nothing is done for a request that a newer one has overtaken."""
-        if serial != self._serial:
+        if asked.serial != self._serial:
             return
         library, verdicts = self._screen.desk.library, dict(self._screen.book.verdicts)
         try:
-            hits = library.search(text, typing=is_typing, sort=sort, reverse=is_reversed)
+            hits = asked.kept(library) if asked.manner == "kept" else asked.hits(library, asked.text)
             ids = array("q", hits.doc_ids)
+            text = hits.query.text if asked.text.strip() else asked.text
+            cursor = _position(ids, library.ids_of([asked.trial_id])) if asked.trial_id else 0
             query = hits.query if text.strip() else None
-            cursor = _position(ids, library.ids_of([trial_id])) if trial_id else 0
-            found = Found(serial, ids, library.count(), query, cursor, progress_of(ids, verdicts), version)
+            progress = progress_of(ids, verdicts)
+            found = Found(
+                asked.serial, text, ids, library.count(), query, _marker(query), cursor, progress, asked.book_version
+            )
         except StoreError as error:
-            self._screen.post_message(NotFound(serial, str(error)))
+            self._screen.post_message(NotFound(asked.serial, str(error)))
         else:
             self._screen.post_message(found)
 
@@ -168,14 +209,15 @@ class Listing:
         if message.book_version != self._screen.book.version:
             self.progress = progress_of(message.ids, self._screen.book.verdicts)
         rows = self._screen.rows
+        self._screen.change_place(replace(self._screen.place, query=message.text))
         if message.query != self.query:
             self.query = message.query
-            rows.mark_matches(_marker(message.query))
+            rows.mark_matches(message.marker)
             self._screen.reading.mark_matches(message.query)
-        rows.show_empty(*self._empty(message.total))
+        rows.show_empty(partial(self._empty, message.total))
         rows.show_rows(message.ids, message.cursor)
         self.paint()
-        self._screen.paint_status()
+        self._screen.looking.paint_status()
 
     def show_fault(self, message: NotFound) -> None:
         """Say why a search could not be done; the list stays as it was."""
@@ -183,17 +225,17 @@ class Listing:
             return
         self._fault = message.sentence
         self.paint()
-        if not self._screen.layout_now.has_title or not self._screen.is_typing:
-            self._screen.tell(message.sentence, "warn", stays=True)
+        self._screen.tell(message.sentence, "warn", stays=True)
 
-    def _empty(self, total: int) -> tuple[Line, ...]:
+    def _empty(self, total: int, width: int) -> Sequence[Line]:
         if total == 0:
-            return no_trials(str(self._screen.desk.library.folder), is_importing=self._screen.importing.is_running)
-        return no_hits(self._screen.place.query)
+            folder, is_importing = self._screen.desk.library.folder, self._screen.importing.is_running
+            return no_trials(str(folder), width, is_importing=is_importing)
+        return no_hits(self._screen.place.query, width)
 
     def show_opening(self) -> None:
         """Say that the library is being opened."""
-        self._screen.rows.show_empty(*opening())
+        self._screen.rows.show_empty(opening)
 
     def recount(self) -> None:
         """Count the decisions of the list anew."""
@@ -225,7 +267,7 @@ def _position(ids: array[int], wanted: array[int]) -> int:
         return 0
 
 
-def _marker(query: Query | None) -> partial[list[tuple[int, int]]] | None:
+def _marker(query: Query | None) -> Marker | None:
     """What finds a query's words in a title."""
     if query is None:
         return None

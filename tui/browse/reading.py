@@ -19,7 +19,6 @@ from tui.render.empty import no_trial_chosen, unreadable
 from tui.render.header import header
 from tui.render.lines import Line, Span
 from tui.render.tabs import TABS
-from tui.render.values import shown_line
 
 if TYPE_CHECKING:
     from store.search.query import Query
@@ -46,9 +45,6 @@ class Reading:
         """What to call for the commands of this part."""
         text = self._screen.detail.text
         return {
-            "open_detail": lambda: self._screen.focus_pane("detail"),
-            "close_detail": lambda: self._screen.focus_pane("list"),
-            "other_pane": self._screen.focus_other_pane,
             "scroll_down": lambda: text.scroll_rows(1),
             "scroll_up": lambda: text.scroll_rows(-1),
             "scroll_half_down": lambda: text.scroll_half(1),
@@ -71,6 +67,11 @@ class Reading:
         """The tab that is shown, from 0."""
         return min(max(self._screen.place.tab, 0), len(TABS) - 1)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the cursor has not rested long enough yet for its trial to be read."""
+        return self._timer is not None
+
     def show_tab(self, tab: int) -> None:
         """Show another tab of the trial."""
         self._screen.change_place(replace(self._screen.place, tab=tab))
@@ -79,7 +80,7 @@ class Reading:
 
     def _go_to_match(self, step: int) -> None:
         """Go to the next marked word of the text, or in the list, where every row matches, to the next row."""
-        if self._screen.pane == "list":
+        if self._screen.looking.pane == "list":
             self._screen.rows.move_by(step)
             return
         text = self._screen.detail.text
@@ -96,14 +97,15 @@ class Reading:
 
     def follow(self) -> None:
         """Show the trial under the cursor once the cursor rests."""
-        self._screen.paint_headings()
-        if self._timer:
+        self._screen.looking.paint_headings()
+        if self._timer is not None:
             self._timer.stop()
         self._timer = self._screen.set_timer(self._rest, self._read)
 
     def _read(self) -> None:
         """Read and set what the pane is to show, unless it shows it."""
-        if not self._screen.layout_now.detail:
+        self._timer = None
+        if not self._screen.looking.layout.detail:
             return
         detail, summary = self._screen.detail, self._screen.rows.current
         if summary is None:
@@ -115,7 +117,7 @@ class Reading:
             return
         self._serial += 1
         read = partial(self._ask, self._serial, summary, self.tab, detail.text_width)
-        self._screen.run_worker(read, name="read", group="detail", thread=True, exclusive=True, exit_on_error=False)
+        self._screen.work(read, "read")
 
     def _ask(self, serial: int, summary: Summary, tab: int, width: int) -> None:
         """Read a trial and set its head and one tab, in a worker."""
@@ -133,6 +135,8 @@ class Reading:
                 head, lines = header(trial, width), TABS[tab].render(trial, width)
         except StoreError as error:
             fault = str(error)
+        except Exception as error:  # the text of another trial must not stay under this one's name
+            trial, fault = None, f"{summary.id} cannot be shown: an error in the program ({error!r})"
         self._screen.post_message(
             TrialRead(serial, summary.id, summary.revision, trial, head, lines, tab, width, fault)
         )
@@ -143,7 +147,7 @@ class Reading:
             return
         detail, trial = self._screen.detail, message.trial
         if trial is None:
-            self._show_nothing(unreadable(shown_line(message.fault)))
+            self._show_nothing(unreadable(message.fault, detail.text_width))
             return
         is_same_trial = self._shown is not None and self._shown[:2] == (message.trial_id, message.revision)
         self._keep((message.trial_id, message.revision), trial)
@@ -159,7 +163,7 @@ class Reading:
         if len(self._trials) > _KEPT_TRIALS:
             self._trials.popitem(last=False)
 
-    def _show_nothing(self, lines: tuple[Line, ...]) -> None:
+    def _show_nothing(self, lines: Sequence[Line]) -> None:
         self._serial += 1
         self._shown = None
         self._screen.detail.show_head([(Span(""),)])

@@ -46,8 +46,7 @@ class Reviewing:
     def open(self, session: str | None, *, query: str = "", starts: bool = False) -> None:
         """Open a session with its place; None opens the place of the last run. With `starts` a new one may be made."""
         self._serial += 1
-        read = partial(self._read, self._serial, session, query, starts)
-        self._screen.run_worker(read, name="session", group="session", thread=True, exclusive=True)
+        self._screen.work(partial(self._read, self._serial, session, query, starts), "session")
 
     def _read(self, serial: int, name: str | None, query: str, starts: bool) -> None:
         """Read a session, in a worker. Without its decisions the records can still be read."""
@@ -73,8 +72,7 @@ class Reviewing:
     def read_again(self) -> None:
         """Read the decisions of the open session again: another program may have added some."""
         self._serial += 1
-        read = partial(self._read, self._serial, self._screen.book.session.name, "", False)
-        self._screen.run_worker(read, name="session", group="session", thread=True, exclusive=True)
+        self._screen.work(partial(self._read, self._serial, self._screen.book.session.name, "", False), "session")
 
     def show_opened(self, message: SessionOpened) -> None:
         """Take the decisions of a session, and go to its place unless the session was open already."""
@@ -88,7 +86,7 @@ class Reviewing:
             screen.listing.recount()
         else:
             self._go_to_place(message)
-        screen.paint_status()
+        screen.looking.paint_status()
 
     def _go_to_place(self, message: SessionOpened) -> None:
         screen, desk = self._screen, self._screen.desk
@@ -106,13 +104,10 @@ class Reviewing:
 
     def choose(self) -> None:
         """Read the sessions there are, to choose from."""
-        self._screen.run_worker(self._read_sessions, name="sessions", group="sessions", thread=True, exclusive=True)
+        self._screen.work(self._read_sessions, "sessions")
 
     def _read_sessions(self) -> None:
-        try:
-            self._screen.post_message(SessionsRead(self._screen.desk.reviews().sessions()))
-        except StoreError as error:
-            self._screen.post_message(Failed(str(error)))
+        self._screen.post_message(SessionsRead(self._screen.desk.reviews().sessions()))
 
     def show_sessions(self, message: SessionsRead) -> None:
         """List the sessions; a new name starts one over the search that is shown."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from store.errors import StoreError
 from store.review_events import Event
 from store.summary import Summary
 from tui.browse.desk import Handlers
-from tui.messages import Failed, HistoryRead, Saved
+from tui.messages import HistoryRead, Saved
 from tui.render.history import event_line
 from tui.render.values import shown_line
 from tui.screens.pickers import Picker, PickerScreen
@@ -88,14 +87,10 @@ class Writing:
         """Read what was decided on the trial, in a worker."""
         summary = self._trial()
         if summary is not None:
-            read = partial(self._read_history, summary.id)
-            self._screen.run_worker(read, name="history", group="history", thread=True, exclusive=True)
+            self._screen.work(partial(self._read_history, summary.id), "history")
 
     def _read_history(self, trial_id: str) -> None:
-        try:
-            self._screen.post_message(HistoryRead(trial_id, self._screen.desk.reviews().history(trial_id)))
-        except StoreError as error:
-            self._screen.post_message(Failed(str(error)))
+        self._screen.post_message(HistoryRead(trial_id, self._screen.desk.reviews().history(trial_id)))
 
     def show_history(self, message: HistoryRead) -> None:
         """List what was decided on a trial, the newest first."""

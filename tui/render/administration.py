@@ -13,10 +13,11 @@ from tui.render.values import coded, coded_list, dated, link, shown_line, unmark
 def dates(page: Page, trial: Trial) -> None:
     """Set every date of the record; each as precise as its source."""
     status = trial.status
+    is_study = trial.design.study_type != "EXPANDED_ACCESS"
     page.heading("Dates")
-    page.field("Start", dated(status.start_date), expected=True)
+    page.field("Start", dated(status.start_date), expected=is_study)
     page.field("Primary completion", dated(status.primary_completion_date))
-    page.field("Completion", dated(status.completion_date), expected=True)
+    page.field("Completion", dated(status.completion_date), expected=is_study)
     page.field("First submitted", shown_line(status.study_first_submit_date))
     page.field("First submitted, quality checked", shown_line(status.study_first_submit_qc_date))
     page.field("First posted", dated(status.study_first_post_date))

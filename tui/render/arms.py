@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from parsers.modules import Arm, Intervention
 from parsers.trial import Trial
 from tui.render.layout import NOT_REPORTED, UNWRAPPED, Page, joined, pad, set_lines
 from tui.render.lines import Line, Span
 from tui.render.values import coded, shown_line, unmarked
 
-_CELL = 4
+_CELL = 3
 _NARROWEST_NAME = 20
 
 
@@ -73,7 +75,7 @@ def _matrix(page: Page, groups: list[Arm], interventions: list[Intervention]) ->
     if not any(map(any, given)):
         return
     page.heading("Which arm receives what")
-    longest = max(len(shown_line(one.name)) for one in interventions) + 2
+    longest = max(cell_len(shown_line(one.name)) for one in interventions) + 2
     name_width = min(name_width, max(longest, _NARROWEST_NAME))
     head = "".join(f"{number:>{_CELL}}" for number in range(1, len(groups) + 1))
     page.add([(*pad((Span("arm", "label"),), name_width), Span(head, "marker"))])

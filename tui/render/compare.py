@@ -173,12 +173,3 @@ def screen_line(line: GridLine, columns: Columns, first: int, focused: int) -> L
         parts.append(Span(bar, "accent" if number == focused and not is_rule else "rule"))
         parts.extend(cell)
     return tuple(parts)
-
-
-def compare_lines(comparison: Comparison, width: int) -> list[Line]:
-    """Set a whole comparison without a screen, all trials in columns that share `width`."""
-    trials = len(comparison.ids)
-    columns = columns_for(max(width, (NARROWEST_COLUMN + len(_BAR)) * trials + 20), trials)
-    total = columns.label + 1 + (columns.cell + len(_BAR)) * trials
-    whole = [*head(comparison, columns, -1, {}), *grid(comparison, columns, total).lines]
-    return [screen_line(line, columns, 0, -1) for line in whole]

@@ -2,54 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from tui.render.layout import Content, joined, set_lines
 from tui.render.lines import BLANK, Line, Span
 from tui.render.values import shown_line
 
+_MARGIN = 2
 
-def opening() -> tuple[Line, ...]:
+
+def opening(width: int) -> list[Line]:
     """The library is being opened."""
-    return (BLANK, (Span("  opening…", "dim"),))
+    return _set([(Span("opening…", "dim"),)], width)
 
 
-def no_trials(folder: str, *, is_importing: bool) -> tuple[Line, ...]:
+def no_trials(folder: str, width: int, *, is_importing: bool) -> list[Line]:
     """The library holds no trial."""
     if is_importing:
-        return (BLANK, (Span("  Importing; trials appear here as they arrive.", "dim"),))
-    return (
-        BLANK,
-        (Span("  No trials yet.", "heading"),),
-        BLANK,
-        (Span("  trialtui import PATH", "accent"), Span("  reads files and folders of records", "dim")),
-        (Span("  trialtui demo", "accent"), Span("  opens built-in examples", "dim")),
-        BLANK,
-        (Span("  looked in ", "dim"), Span(shown_line(folder))),
-        (Span("  R", "key"), Span(" reads it again   ", "dim"), Span("Q", "key"), Span(" quits", "dim")),
+        return _set([(Span("Importing; trials appear here as they arrive.", "dim"),)], width)
+    return _set(
+        [
+            (Span("No trials yet.", "heading"),),
+            BLANK,
+            (Span("trialtui import PATH", "accent"), Span("  reads files and folders", "dim")),
+            (Span("trialtui demo", "accent"), Span("  opens built-in examples", "dim")),
+            BLANK,
+            (Span("looked in ", "dim"), Span(shown_line(folder))),
+            _keys(("R", "reads it again"), ("Q", "quits")),
+        ],
+        width,
     )
 
 
-def no_hits(query: str) -> tuple[Line, ...]:
+def no_hits(query: str, width: int) -> list[Line]:
     """A search found nothing."""
-    return (
-        BLANK,
-        (Span("  No trial matches ", "heading"), Span(shown_line(query), "accent")),
-        BLANK,
-        (Span("  All words must match; fewer words or ", "dim"), Span("a OR b"), Span(" find more.", "dim")),
-        (
-            Span("  /", "key"),
-            Span(" changes the search   ", "dim"),
-            Span("esc", "key"),
-            Span(" shows all trials   ", "dim"),
-            Span("-", "key"),
-            Span(" goes back", "dim"),
-        ),
+    return _set(
+        [
+            (Span("No trial matches ", "heading"), Span(shown_line(query), "accent")),
+            BLANK,
+            (Span("All words must match; fewer words find more.", "dim"),),
+            _keys(("/", "changes the search"), ("esc", "shows all trials"), ("-", "goes back")),
+        ],
+        width,
     )
 
 
-def no_trial_chosen() -> tuple[Line, ...]:
+def no_trial_chosen() -> list[Line]:
     """There is no trial to read."""
-    return (BLANK, (Span("No trial is chosen.", "dim"),))
+    return [BLANK, (Span("No trial is chosen.", "dim"),)]
 
 
-def unreadable(sentence: str) -> tuple[Line, ...]:
+def unreadable(sentence: str, width: int) -> list[Line]:
     """A trial could not be read."""
-    return (BLANK, (Span(sentence, "warn"),), BLANK, (Span("R", "key"), Span(" tries again", "dim")))
+    return [BLANK, *set_lines(shown_line(sentence), width, "warn"), BLANK, _keys(("R", "tries again"))]
+
+
+def _keys(*keys: tuple[str, str]) -> Line:
+    parts: list[Content | None] = [(Span(key, "key"), Span(f" {word}", "dim")) for key, word in keys]
+    return joined(parts, "   ")
+
+
+def _set(lines: Sequence[Line], width: int) -> list[Line]:
+    """Set lines with a margin, each broken where it does not fit."""
+    room = max(width - 2 * _MARGIN, 1)
+    margin = Span(" " * _MARGIN)
+    return [BLANK, *((margin, *row) for line in lines for row in (set_lines(line, room) if line else [BLANK]))]

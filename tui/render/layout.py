@@ -62,7 +62,8 @@ def set_lines(content: Content, width: int, role: str = "") -> list[Line]:
     """Break content into lines of at most `width` cells; an empty one gives one empty line."""
     line = spans(content, role)
     text = line[0].text if len(line) == 1 else "".join(span.text for span in line)
-    return [cut_line(line, cut) for cut in wrap(text, width)]
+    cuts = wrap(text, width)
+    return [line] if cuts == [(0, len(text))] else [cut_line(line, cut) for cut in cuts]
 
 
 def line_width(line: Line) -> int:
@@ -110,7 +111,7 @@ def _label_width(width: int) -> int:
     """Give the width of the column of labels: none on a narrow page, where values stand under their labels."""
     if width >= UNWRAPPED:
         return _LONGEST_LABEL
-    return 0 if width < _STACKED_BELOW else 14 if width < 66 else 20
+    return 0 if width < _STACKED_BELOW else 16 if width < 66 else 20
 
 
 class Page:
@@ -202,6 +203,8 @@ class Page:
 
     def prose(self, text: str, indent: int = 0) -> None:
         """Add running text: paragraphs as written, list items with their lines hanging under their text."""
+        if not text.strip():
+            return
         for paragraph in text.strip("\n").split("\n"):
             bullet = _BULLET.match(paragraph)
             if not paragraph.strip():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from parsers.labels import phase_label
 from parsers.modules import Browse, Description, Design, DesignInfo, Masking
 from parsers.trial import Trial
@@ -48,14 +50,13 @@ def _facts(page: Page, trial: Trial) -> None:
     page.field("Why stopped", unmarked(status.why_stopped), "warn")
     page.field("Last known status", coded("Status", status.last_known_status))
     page.field("Study type", coded("StudyType", design.study_type), expected=True)
-    if design.phases or design.study_type != "OBSERVATIONAL":
-        page.field("Phase", shown_line(phase_label(design.phases)), expected=True)
-    page.field("Enrollment", enrolled(design.enrollment_info), expected=True)
+    page.field("Phase", shown_line(phase_label(design.phases)), expected=design.study_type in (None, "INTERVENTIONAL"))
+    page.field("Enrollment", enrolled(design.enrollment_info), expected=design.study_type != "EXPANDED_ACCESS")
     conditions = trial.conditions
     page.fields(
         "Conditions", [shown_line(name) for name in conditions.conditions], expected=not conditions.conditions_raw
     )
-    page.field("Conditions, as one text", shown_line(conditions.conditions_raw))
+    page.field("Unseparated", shown_line(_unseparated(conditions.conditions_raw, conditions.conditions)))
     names = [
         joined([coded("InterventionType", one.type), shown_line(one.name)], ": ")
         for one in trial.arms_interventions.interventions
@@ -63,6 +64,11 @@ def _facts(page: Page, trial: Trial) -> None:
     page.fields("Interventions", names)
     if trial.has_results is not None:
         page.field("Results", "posted" if trial.has_results else "none posted")
+
+
+def _unseparated(raw: str | None, listed: Sequence[str]) -> str | None:
+    """A list as the page ran it together, where that says more than the list itself."""
+    return None if raw is None or [raw] == list(listed) else raw
 
 
 def _description(page: Page, description: Description) -> None:
@@ -79,7 +85,7 @@ def _terms(page: Page, trial: Trial) -> None:
     conditions, derived = trial.conditions, trial.derived
     page.heading("Keywords and MeSH terms")
     page.fields("Keywords", [shown_line(word) for word in conditions.keywords])
-    page.field("Keywords, as one text", shown_line(conditions.keywords_raw))
+    page.field("Unseparated", shown_line(_unseparated(conditions.keywords_raw, conditions.keywords)))
     _mesh(page, "Condition", derived.condition_browse)
     _mesh(page, "Intervention", derived.intervention_browse)
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-import orjson
-
-from parsers.text import visible
 from parsers.trial import Trial, dump
 from tui.render.layout import NARROWEST
 from tui.render.lines import Line, Span
+from tui.render.values import pretty_json
 from tui.render.wrap import wrap
 
 _KEY = re.compile(r'( *)("(?:[^"\\]|\\.)*": )?(.*)', re.DOTALL)
@@ -19,9 +17,8 @@ _HANG = 2
 def raw(trial: Trial, width: int) -> list[Line]:
     """Set the Raw tab. Lines take the whole width; a long value goes on under its own start."""
     width = max(width, NARROWEST)
-    text = orjson.dumps(dump(trial), option=orjson.OPT_INDENT_2).decode()
     lines: list[Line] = []
-    for row in visible(text).split("\n"):
+    for row in pretty_json(dump(trial)).split("\n"):
         lines.extend(_row(row, width))
     return lines
 

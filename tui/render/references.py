@@ -5,7 +5,7 @@ from __future__ import annotations
 from parsers.citations import doi
 from parsers.modules import AvailIpd, Reference, SeeAlsoLink
 from parsers.trial import Trial
-from tui.render.layout import Page, joined
+from tui.render.layout import Page, joined, set_lines
 from tui.render.lines import Line, Span
 from tui.render.values import coded, link, shown, shown_line, unmarked
 
@@ -28,7 +28,7 @@ def references(trial: Trial, width: int) -> list[Line]:
     page.heading("Data and documents elsewhere", len(part.avail_ipds))
     for available in part.avail_ipds:
         _available(page, available)
-    return page.lines or [(Span("no references in the sources read", "dim"),)]
+    return page.lines or set_lines("no references in the sources read", page.width, "dim")
 
 
 def _reference(page: Page, number: int, reference: Reference) -> None:

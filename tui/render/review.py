@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from store.review_state import ReviewState
-from tui.render.layout import set_lines
+from tui.render.layout import line_width, set_lines
 from tui.render.lines import BLANK, Line, Span
 from tui.render.rows import LETTERS
 from tui.render.values import shown, shown_line
 from tui.state import Progress
+
+_REASON_AT_LEAST = 36
 
 
 def progress_line(session: str, progress: Progress, saved: str) -> Line:
     """Set session, progress and the time of the last save for the status line."""
     spans: list[Span] = [Span(f"{shown_line(session)}  ", "accent")] if session else []
     if progress.decided or session:
-        undecided = progress.total - progress.decided
         spans += [
             Span(f"{progress.decided:,}/{progress.total:,}  "),
             Span(f"i {progress.include:,}  ", "include"),
             Span(f"x {progress.exclude:,}  ", "exclude"),
-            Span(f"m {progress.maybe:,}  ", "maybe"),
-            Span(f"left {undecided:,}", "dim"),
+            Span(f"m {progress.maybe:,}", "maybe"),
         ]
     if saved:
         spans.append(Span(f"   saved {saved}", "good"))
     return tuple(spans)
+
+
+def reason_prompt(name: str, reasons: Sequence[str], width: int) -> Line:
+    """Ask in one row for the reason of an exclusion: as many reasons by number as fit, and how to see the rest."""
+    head: Line = (Span(" exclude ", "exclude"), Span(f"{shown_line(name)}  ", "label"))
+    tail: Line = (
+        *_key("?", "all  "),
+        *_key("enter", "none  "),
+        *_key("esc", "cancels"),
+    )
+    room = width - line_width(head) - line_width(tail) - 1
+    if room < _REASON_AT_LEAST:
+        head = (Span(" exclude  ", "exclude"),)
+        room = width - line_width(head) - line_width(tail) - 1
+    shown: list[Span] = []
+    for number, reason in enumerate(reasons[:9], 1):
+        choice = _key(str(number), f"{shown_line(reason)}  ", "")
+        if line_width(choice) > room:
+            break
+        room -= line_width(choice)
+        shown += choice
+    return (*head, *shown, *tail)
+
+
+def _key(key: str, word: str, role: str = "dim") -> Line:
+    return (Span(key, "key"), Span(f" {word}", role))
 
 
 def review_lines(state: ReviewState, session: str, progress: Progress, width: int) -> list[Line]:
@@ -33,7 +61,11 @@ def review_lines(state: ReviewState, session: str, progress: Progress, width: in
     lines: list[Line] = [_heading("Decision"), *_decision(state, room)]
     for title, text in (("Note", shown(state.note)), ("Labels", shown_line(", ".join(state.labels)))):
         lines += [BLANK, _heading(title), *(set_lines(text, room) if text else [(Span("none", "dim"),)])]
-    lines += [BLANK, _heading("Session"), *set_lines(shown_line(session) or "none; r starts one", room, "" if session else "dim")]
+    lines += [
+        BLANK,
+        _heading("Session"),
+        *set_lines(shown_line(session) or "none; r starts one", room, "" if session else "dim"),
+    ]
     for letter, word, count, role in (
         ("i", "included", progress.include, "include"),
         ("x", "excluded", progress.exclude, "exclude"),

@@ -25,7 +25,8 @@ LETTERS: Final[dict[Verdict, str]] = {"include": "i", "exclude": "x", "maybe": "
 
 _ID_WIDTH = 11
 _GUTTER = 4
-_GAP = 2
+_ID_GAP = 2
+_GAP = 1
 _TITLE_AT_LEAST = 28
 _STATUS_WIDTH = {"label": 25, "word": 12, "sign": 1}
 _LABEL_FROM = 118
@@ -36,12 +37,13 @@ _MISSING = "–"
 _SHORT_STATUS = {
     "NOT_YET_RECRUITING": "Not yet",
     "ACTIVE_NOT_RECRUITING": "Active",
+    "UNKNOWN": "Unknown",
     "ENROLLING_BY_INVITATION": "By invite",
     "TEMPORARILY_NOT_AVAILABLE": "Paused",
     "NO_LONGER_AVAILABLE": "Ended",
     "APPROVED_FOR_MARKETING": "Approved",
 }
-_SHORT_PHASE = {"EARLY_PHASE1": "e1", "PHASE1": "1", "PHASE2": "2", "PHASE3": "3", "PHASE4": "4"}
+_SHORT_PHASE = {"PHASE1": "1", "PHASE2": "2", "PHASE3": "3", "PHASE4": "4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class RowState:
 
 def columns_for(width: int) -> Columns:
     """Choose the columns for a list of `width` cells."""
-    room = width - _GUTTER - _ID_WIDTH - _GAP - 1
+    room = width - _GUTTER - _ID_WIDTH - _ID_GAP - 1
     wide = "label" if width >= _LABEL_FROM else "word"
     for status, has_phase, has_enrollment in (
         (wide, True, True),
@@ -106,7 +108,7 @@ def row_line(summary: Summary, columns: Columns, state: RowState, matches: Seque
     return (
         *_gutter(state),
         Span(_fitted(trial_id, max(_ID_WIDTH, cell_len(trial_id))), "id"),
-        Span(" " * _GAP),
+        Span(" " * _ID_GAP),
         *_title(row_title(summary), title_width, matches),
         Span(" " * _GAP),
         *_status(summary.status, columns.status),
@@ -121,7 +123,7 @@ def placeholder_line(columns: Columns, state: RowState) -> Line:
     return (
         *_gutter(state),
         Span("·" * _ID_WIDTH, "dim"),
-        Span(" " * _GAP),
+        Span(" " * _ID_GAP),
         Span("·" * min(columns.title, 24), "dim"),
     )
 
@@ -181,6 +183,8 @@ def short_phase(phases: Sequence[str]) -> str:
     """Write phases in few cells: `P2`, `P1/2`, `N/A`; a code that is not known in its own words."""
     if not phases:
         return _MISSING
+    if list(phases) == ["EARLY_PHASE1"]:
+        return "eP1"
     if all(phase in _SHORT_PHASE for phase in phases):
         return "P" + "/".join(_SHORT_PHASE[phase] for phase in phases)
     return shown_line(phase_label(phases))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import orjson
 from pydantic import BaseModel, JsonValue
 
 from parsers.trial import Claim, SourceRecord, Trial
 from tui.render.layout import Page, joined
 from tui.render.lines import Line, Span
-from tui.render.values import link, shown, shown_line
+from tui.render.values import link, pretty_json, shown, shown_line
 
 _HASH_SHOWN = 12
 
@@ -93,7 +92,7 @@ def _claim(page: Page, trial: Trial, claim: Claim, *, wins: bool) -> None:
 def _value(value: JsonValue) -> str:
     if isinstance(value, str):
         return shown(value)
-    return shown(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+    return pretty_json(value)
 
 
 def _origins(page: Page, trial: Trial) -> None:

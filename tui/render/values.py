@@ -5,22 +5,24 @@ Everything from a record passes through here before it is set, so that nothing i
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
+
+import orjson
 
 from parsers.labels import label
 from parsers.modules import DateStruct, Enrollment
 from parsers.text import plain, visible
 from tui.render.lines import Line, Span
 
-_SPACES = {ord(space): " " for space in "\u00a0\u1680\u2007\u202f\u205f\u3000"} | dict.fromkeys(
-    range(0x2000, 0x200B), " "
-)
+_ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 """Spaces of other kinds and widths, shown as the one that every terminal measures alike."""
 
 
 def _safe(text: str) -> str:
     safe = visible(text)
-    return safe if safe.isascii() else safe.translate(_SPACES)
+    return safe if safe.isascii() else _ODD_SPACE.sub(" ", safe)
 
 
 def shown(text: str | None) -> str:
@@ -69,6 +71,15 @@ def enrolled(value: Enrollment | None) -> Line:
     count = "no number" if value.count is None else f"{value.count:,}"
     kind = coded("EnrollmentType", value.type).lower()
     return (Span(count), Span(f" ({kind})", "dim")) if kind else (Span(count),)
+
+
+def pretty_json(value: object) -> str:
+    """Give plain values as indented JSON, safe to show; text that is no valid Unicode is kept as far as it goes."""
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    except TypeError:  # lone surrogates, integers over 64 bits
+        text = json.dumps(value, indent=2, ensure_ascii=False)
+    return _safe(text)
 
 
 def link(url: str | None) -> Line:

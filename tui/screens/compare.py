@@ -13,6 +13,7 @@ from store.compare import Comparison
 from store.review_events import Verdict
 from tui.commands import Context, hints
 from tui.keymap import CommandScreen, bindings_of
+from tui.messages import CommandRequested
 from tui.render.lines import Line, Span
 from tui.widgets.compare_grid import CompareGrid
 from tui.widgets.lines_view import LinesView
@@ -26,13 +27,6 @@ class DecideRequested(Message):
     trial_id: str
     verdict: Verdict | None
     stay: bool = True
-
-
-@dataclass
-class CommandRequested(Message):
-    """The reader wants a command that is the app's to run (help, palette, quit, ...)."""
-
-    command_id: str
 
 
 class CompareScreen(CommandScreen[None]):

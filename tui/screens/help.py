@@ -46,6 +46,7 @@ class HelpScreen(PickerScreen):
             return
         self._is_whole = not self._is_whole
         self.picker = self._picker()
+        self.on_resize()
         self.narrow()
 
 

@@ -15,6 +15,9 @@ from tui.render.lines import Line, Span
 from tui.widgets.choice_list import Choice, ChoiceList
 from tui.widgets.lines_view import LinesView
 
+_FRAME_ROWS = 3
+"""Rows of a dialog beside its choices: title, hint, and one for a choice made of what is typed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picker:
@@ -52,6 +55,12 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
         self.query_one("#dialog-hint", LinesView).show((Span(f" {self.picker.hint}", "dim"),))
         self.query_one(ChoiceList).focus()
         self.narrow()
+
+    def on_resize(self) -> None:
+        """Be as high as all the choices need, so that narrowing them moves nothing, and no higher than the screen."""
+        choices = self.picker.choices
+        rows = len(choices) + len({choice.group for choice in choices if choice.group}) + _FRAME_ROWS
+        self.query_one("#dialog").styles.height = max(min(rows, self.size.height * 4 // 5), _FRAME_ROWS + 1)
 
     def narrow(self) -> None:
         """Show the choices that what was typed finds."""

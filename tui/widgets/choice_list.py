@@ -73,7 +73,7 @@ class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
             self._rows.append(choice)
         self._empty, self._top = empty, 0
         ids = [row.id if isinstance(row, Choice) else None for row in self._rows]
-        self._cursor = ids.index(selected) if selected in ids else self._next(-1, 1)
+        self._cursor = ids.index(selected) if selected is not None and selected in ids else self._next(-1, 1)
         self._keep_in_view()
         self.refresh()
 

@@ -17,13 +17,11 @@ from tui.render.rows import cut
 from tui.widgets.lines_view import LinesView
 from tui.widgets.text_pane import TextPane
 
-HEAD_ROWS = 5
-"""Rows kept for the head of a trial, so that the text does not jump from one trial to the next."""
+_HEAD_ROWS, _NARROW_HEAD_ROWS, _LOW_HEAD_ROWS = 5, 6, 3
+_NARROW_PANE, _LOW_PANE = 64, 20
 
-LOW_HEAD_ROWS = 3
-"""The same where the pane is low."""
-
-_LOW_PANE = 20
+TabName = tuple[str, str]
+"""The name of a tab in full, and a short one."""
 
 
 class TabBar(LinesView):
@@ -35,9 +33,9 @@ class TabBar(LinesView):
 
         tab: int
 
-    def __init__(self, titles: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[TabName]) -> None:
         super().__init__("tabs")
-        self._titles = titles
+        self._names = names
         self._current = 0
         self._spans: list[tuple[int, int, int]] = []
 
@@ -51,7 +49,7 @@ class TabBar(LinesView):
         self._paint()
 
     def _paint(self) -> None:
-        line, self._spans = tab_line(self._titles, self._current, self.size.width)
+        line, self._spans = tab_line(self._names, self._current, self.size.width)
         self.show(line)
 
     def on_click(self, event: events.Click) -> None:
@@ -61,12 +59,16 @@ class TabBar(LinesView):
                 self.post_message(self.Clicked(tab))
 
 
-def tab_line(titles: Sequence[str], current: int, width: int) -> tuple[Line, list[tuple[int, int, int]]]:
+def tab_line(names: Sequence[TabName], current: int, width: int) -> tuple[Line, list[tuple[int, int, int]]]:
     """Set the tab bar, with where each tab stands (tab, first cell, cell after it).
 
-    Where not all names fit, those of the tabs around the current one are kept and the others are their numbers.
+    Where not all names fit, short ones are taken; then those of the tabs around the current one are kept and the others
+    are their numbers.
     """
-    named = set(range(len(titles)))
+    named = set(range(len(names)))
+    titles = [title for title, _ in names]
+    if _bar_width(titles, named) > width:
+        titles = [short for _, short in names]
     order = sorted(named, key=lambda tab: (-abs(tab - current), -tab))
     for far in order:
         if _bar_width(titles, named) <= width or far == current:
@@ -102,16 +104,16 @@ def fit_head(lines: Sequence[Line], rows: int, width: int) -> list[Line]:
 class DetailPane(Vertical):
     """One trial. Its text pane has the focus when the trial is read."""
 
-    def __init__(self, tab_titles: Sequence[str]) -> None:
+    def __init__(self, tab_names: Sequence[TabName]) -> None:
         super().__init__(id="detail")
-        self._tab_titles = tab_titles
+        self._tab_names = tab_names
         self._head: Sequence[Line] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out heading, head, tabs and text."""
         yield LinesView("detail-heading")
         yield LinesView("detail-head")
-        yield TabBar(self._tab_titles)
+        yield TabBar(self._tab_names)
         yield TextPane(id="detail-text")
 
     @property
@@ -134,16 +136,22 @@ class DetailPane(Vertical):
         self._head = head
         part = self.query_one("#detail-head", LinesView)
         margin = Span(" ")
-        rows = LOW_HEAD_ROWS if self.size.height < _LOW_PANE else HEAD_ROWS
-        part.show(*((margin, *line) for line in fit_head(head, rows, self.text_width)))
+        part.show(*((margin, *line) for line in fit_head(head, self._head_rows, self.text_width)))
 
     def show_heading(self, title: str, *, has_focus: bool) -> None:
         """Name what is shown on the pane's rule."""
         self.query_one("#detail-heading", LinesView).show(heading(title, self.size.width, has_focus=has_focus))
 
+    @property
+    def _head_rows(self) -> int:
+        """Rows kept for the head of a trial, the same for all, so that the text does not jump between trials."""
+        if self.size.height < _LOW_PANE:
+            return _LOW_HEAD_ROWS
+        return _NARROW_HEAD_ROWS if self.size.width < _NARROW_PANE else _HEAD_ROWS
+
     def on_resize(self) -> None:
-        """Keep fewer rows for the head where the pane is low."""
-        self.set_class(self.size.height < _LOW_PANE, "-low")
+        """Keep as many rows for the head as the pane has room for."""
+        self.query_one("#detail-head", LinesView).styles.height = self._head_rows
         self.show_head(self._head)
 
 

@@ -19,6 +19,11 @@ ROLE_CLASSES: Final = frozenset(f"role--{role}" for role in (*ROLES, *LIST_ROLES
 
 
 def strip_of(line: Line, width: int, base: Style, style_of: Callable[[str], Style]) -> Strip:
-    """Set a line as a strip of exactly `width` cells; `style_of` gives what a role adds to the `base` style."""
-    segments = [Segment(text, base + style_of(role) if role else base) for text, role in line if text]
-    return Strip(segments).adjust_cell_length(width, base)
+    """Set a line as a strip of exactly `width` cells, with an ellipsis where it is cut.
+
+    `style_of` gives what a role adds to the `base` style.
+    """
+    strip = Strip([Segment(text, base + style_of(role) if role else base) for text, role in line if text])
+    if strip.cell_length > width > 0:
+        return Strip.join([strip.adjust_cell_length(width - 1, base), Strip([Segment("…", base)], 1)])
+    return strip.adjust_cell_length(width, base)

@@ -80,7 +80,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._verdicts: Mapping[int, Verdict] = {}
         self._pending: Mapping[int, object] = {}
         self._marker: Marker | None = None
-        self._empty: tuple[Line, ...] = ()
+        self._empty: Callable[[int], Sequence[Line]] = lambda _: ()
         self._serial = 0
         self._awaited: set[int] = set()
         self._summaries: OrderedDict[int, Summary] = OrderedDict()
@@ -139,9 +139,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
         self._want_visible()
 
-    def show_empty(self, *lines: Line) -> None:
-        """Set what stands in place of the rows when there are none."""
-        self._empty = lines
+    def show_empty(self, lines_at: Callable[[int], Sequence[Line]]) -> None:
+        """Set what stands in place of the rows when there are none, by the width in cells."""
+        self._empty = lines_at
         if not self._ids:
             self.refresh()
 
@@ -261,8 +261,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Give one row of the screen."""
         position, width = y + self.scroll_offset.y, self.size.width
         if not self._ids:
-            line = self._empty[y] if y < len(self._empty) else BLANK
-            return strip_of(line, width, self.rich_style, self._role_style)
+            lines = self._empty(width)
+            return strip_of(lines[y] if y < len(lines) else BLANK, width, self.rich_style, self._role_style)
         if position >= len(self._ids):
             return Strip.blank(width, self.rich_style)
         row_id = self._ids[position]

@@ -26,10 +26,17 @@ class SearchBar(Input):
     def __init__(self, css_id: str) -> None:
         super().__init__(id=css_id, compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self._has_ended = True
+
+    def begin(self, text: str) -> None:
+        """Take keys from now on, beginning with a text to go on from."""
+        self._has_ended = False
+        self.value = text
+        self.cursor_position = len(text)
 
     async def _on_key(self, event: events.Key) -> None:
         """Take a character, or say that the typing ended; a key that came after the end goes where the focus is now."""
-        if self.screen.focused is not self:
+        if self._has_ended:
             event.stop()
             event.prevent_default()
             self.app.post_message(events.Key(event.key, event.character))
@@ -40,4 +47,5 @@ class SearchBar(Input):
             return
         event.stop()
         event.prevent_default()
+        self._has_ended = True
         self.post_message(self.Ended(self, command.id))

@@ -77,8 +77,8 @@ def compose_status(width: int, left: Line, message: Span | None, hints: Sequence
     """Set a status line of `width` cells: hints are dropped from the least useful on, `? keys` last of all."""
     room = width - 2
     left_width = line_width(left)
-    wanted = min(cell_len(message.text), max(room - 8, 0)) if message else 0
-    if message and wanted + 2 + left_width > room:
+    wanted = cell_len(message.text) if message else 0
+    if message and left_width + 3 + wanted + 2 + line_width(_hint(*_LAST_HINT)) > room:
         left, left_width = (), 0
     used = left_width + (wanted + 3 if message else 0)
     right = fitting_hints(room - used - 3, hints)

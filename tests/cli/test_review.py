@@ -22,7 +22,7 @@ from click.testing import CliRunner, Result
 from store.errors import StoreError
 from store.review import ReviewLog
 from store.rows import RowDB
-from tui.headless_review import review_group
+from tui.cli.review import review_group
 
 ONE, TWO, THREE, GONE = "NCT00000001", "NCT00000002", "NCT00000003", "NCT00000099"
 ROOT = Path(__file__).resolve().parents[2]
@@ -207,5 +207,5 @@ def test_wrong_usage_is_status_2(run: Callable[..., Result], arguments: list[str
 
 
 def test_textual_is_not_imported() -> None:
-    code = "import sys, tui.headless_review; sys.exit(any(m.split('.')[0] in ('textual', 'rich') for m in sys.modules))"
+    code = "import sys, tui.cli.review; sys.exit(any(m.split('.')[0] in ('textual', 'rich') for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -1,0 +1,198 @@
+"""Trial pages of the site MedPath, as text: labels on lines of their own, no colons, tables run together.
+
+The page has no dates and no ages of its own. Known by its labels, its table headers and its copyright line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from pydantic import JsonValue
+
+from parsers import identifiers, labels
+from parsers.document import Document, Rejected
+from parsers.draft import Draft, Line, block, filled, read_lines
+from parsers.formats import medpath_tables
+from parsers.formats.labelled import MISSING
+from parsers.formats.medpath_layout import COPYRIGHT, DESIGN, LABELS, LOCATIONS, RECRUITMENT, Field, fields
+from parsers.formats.places import Site, pair_up, place
+from parsers.trial import Trial
+
+NAME = "medpath"
+
+_PARSER = "medpath/1"
+_NOT_SAID = MISSING | {"Not specified", "Not provided", "Not Specified", "Not Provided", "N/A"}
+_SITES = re.compile(r"Locations ?\((\d{1,9})\)")
+_ALL_LABELS = frozenset(label for names in LABELS.values() for label in names)
+_SURE = frozenset({"Arm && Interventions", "GroupInterventionDescription", "NameTimeMethod", RECRUITMENT, DESIGN})
+_CODED: Mapping[str, tuple[str, str]] = {
+    "Status": ("status.overall_status", "Status"),
+    "Sex": ("eligibility.sex", "Sex"),
+    "Study Type": ("design.study_type", "StudyType"),
+}
+_MODELS = (
+    ("design.design_info.intervention_model", "InterventionalAssignment"),
+    ("design.design_info.observational_model", "ObservationalModel"),
+)
+
+
+def matches(document: Document) -> float:
+    """How sure it is (0 to 1) that this is a MedPath page: by its labels and the words that only it has."""
+    words = {line.words for line in filled(read_lines(document.text))}
+    if "Registration Number" not in words:
+        return 0.0
+    sure = len(words & _SURE) + any(COPYRIGHT.fullmatch(line) for line in words) + ("MedPath" in words)
+    return min(1.0, 0.05 * len(words & _ALL_LABELS) + 0.35 * sure)
+
+
+def parse(document: Document) -> Iterator[Trial | Rejected]:
+    """The trial of a page, or one `Rejected` when the page names no registry id."""
+    lines = read_lines(document.text)
+    found = {part.label: part for part in fields(lines)}
+    number = found.get("Registration Number")
+    ids = identifiers.find(block(number.lines)) if number else []
+    if not ids:
+        yield document.reject("a MedPath page without a registration number, so it is not known which trial this is")
+        return
+    registry, trial_id = ids[0]
+    draft = Draft(document, document.source(NAME, parser=_PARSER))
+    for label, part in found.items():
+        if label and (label != "after" or COPYRIGHT.fullmatch(part.own[0].words)):
+            draft.claim(*part.own)
+    _read_number(draft, found["Registration Number"], registry, trial_id)
+    _read_head(draft, found[""].lines)
+    _read_values(draft, found)
+    _read_criteria(draft, found)
+    _read_tables(draft, found)
+    _read_sites(draft, _below(found, LOCATIONS))
+    yield draft.trial(trial_id, registry)
+
+
+def _below(found: Mapping[str, Field], label: str) -> list[Line]:
+    """The lines that say something below a label."""
+    return filled(found[label].lines) if label in found else []
+
+
+def _read_number(draft: Draft, part: Field, registry: str, trial_id: str) -> None:
+    for line in filled(part.lines):
+        if identifiers.find(line.words)[:1] == [(registry, trial_id)]:
+            draft.set("identification.nct_id", trial_id if registry == "NCT" else None, line)
+
+
+def _read_head(draft: Draft, lines: Sequence[Line]) -> None:
+    """Title, phase and status, which stand above the first label; the title is the line below the site's name."""
+    said = filled(lines)
+    name = next((at for at, line in enumerate(said) if line.words == "MedPath"), None)
+    if name is not None:
+        draft.claim(said[name])
+    rest = said[name + 1 :] if name is not None else said
+    others: list[Line] = []
+    for at, line in enumerate(rest):
+        phases = labels.phase_codes(line.words)
+        status = labels.code("Status", line.words)
+        if phases and at:
+            draft.set("design.phases", [*phases], line)
+        elif status and at:
+            draft.set("status.overall_status", status, line)
+        else:
+            others.append(line)
+    if others:
+        title = others[0] if name is not None else others[-1]
+        draft.set("identification.brief_title", title.text.strip(), title)
+
+
+def _read_values(draft: Draft, found: Mapping[str, Field]) -> None:
+    """The labels with a value or a text of their own."""
+    for label, (path, enum) in _CODED.items():
+        _set_first(draft, path, enum, _below(found, label))
+    for line in _below(found, "Study Design")[:1]:
+        hits = [(path, code) for path, enum in _MODELS if (code := labels.code(enum, line.words))]
+        if hits and line.words not in _NOT_SAID:
+            draft.set(hits[0][0], hits[0][1], line)
+    sponsor = _below(found, "Lead Sponsor")[:1]
+    if sponsor:
+        draft.set("sponsor_collaborators.lead_sponsor.name", sponsor[0].text.strip(), sponsor[0])
+    for line in _below(found, "Target Recruitment")[:1]:
+        count = re.fullmatch(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,12}", line.words)
+        if count:
+            draft.set("design.enrollment_info.count", int(count.group().replace(",", "")), line)
+    for line in _below(found, "Conditions"):
+        draft.add("conditions.conditions", line.text.strip(), line)
+    for label, path in (("Brief Summary", "brief_summary"), ("Detailed Description", "detailed_description")):
+        text = block(found[label].lines) if label in found else ""
+        draft.set(f"description.{path}", "" if text in _NOT_SAID else text, *_below(found, label))
+
+
+def _set_first(draft: Draft, path: str, enum: str, lines: Sequence[Line]) -> None:
+    """Set a coded field from the first line below its label; an unknown code stays as the page has it."""
+    for line in lines[:1]:
+        draft.set(path, None if line.words in _NOT_SAID else labels.code(enum, line.words) or line.words, line)
+
+
+def _read_criteria(draft: Draft, found: Mapping[str, Field]) -> None:
+    """Inclusion and exclusion as one text in the registry's shape."""
+    texts: list[str] = []
+    used: list[Line] = []
+    for label in ("Inclusion Criteria", "Exclusion Criteria"):
+        text = block(found[label].lines) if label in found else ""
+        used += _below(found, label)
+        texts += [f"{label}:\n\n{text}"] if text and text not in _NOT_SAID else []
+    draft.set("eligibility.eligibility_criteria", "\n\n".join(texts), *used)
+
+
+def _read_tables(draft: Draft, found: Mapping[str, Field]) -> None:
+    listed = medpath_tables.interventions(draft, _below(found, "Interventions"))
+    said = [draft.get("identification.brief_title"), draft.get("description.brief_summary")]
+    page = "\n".join(text for text in said if isinstance(text, str))
+    medpath_tables.arms(draft, _below(found, "Arm && Interventions"), listed, page)
+    for kind in ("primary", "secondary", "other"):
+        below = _below(found, f"{kind.capitalize()} Outcome Measures")
+        medpath_tables.outcomes(draft, f"outcomes.{kind}_outcomes", below)
+
+
+def _read_sites(draft: Draft, lines: Sequence[Line]) -> None:
+    """The sites: facility, a line with the country's flag, place."""
+    stated: Line | None = None
+    cells: list[list[Line]] = [[]]
+    for line in lines:
+        count = _SITES.fullmatch(line.words)
+        if count or _is_flag(line.words):
+            draft.claim(line)
+            stated = line if count else stated
+            cells += [] if count else [[]]
+        else:
+            cells[-1].append(line)
+    pairs = _between_flags(cells) if len(cells) > 1 else _without_flags(cells[0])
+    for facility, where in pairs:
+        item: dict[str, JsonValue] = {"facility": facility.text.strip()} if facility else {}
+        item |= place(where.text.strip()) if where else {}
+        draft.add("contacts_locations.locations", item, *(line for line in (facility, where) if line))
+    count = _SITES.fullmatch(stated.words) if stated else None
+    if count and int(count.group(1)) != len(pairs):
+        draft.warn(f"the page speaks of {count.group(1)} sites and lists {len(pairs)}", stated)
+
+
+def _between_flags(cells: Sequence[Sequence[Line]]) -> list[Site]:
+    """Sites by their flags: above a flag stands the facility, below it the place; other lines are no part of one."""
+    sites: list[Site] = []
+    for number, (above, below) in enumerate(pairwise(cells)):
+        own = above if number == 0 else above[1:]
+        facility, where = own[-1] if own else None, below[0] if below else None
+        sites += [(facility, where)] if facility or where else []
+    return sites
+
+
+def _without_flags(lines: Sequence[Line]) -> list[Site]:
+    """Sites of a page that lost its flags: facility and place in turn, else what reads like a place."""
+    if len(lines) % 2 == 0 and all("," in line.text for line in lines[1::2]):
+        return list(zip(lines[::2], lines[1::2], strict=True))
+    return pair_up(lines, ())
+
+
+def _is_flag(words: str) -> bool:
+    """Whether a line is a picture alone: symbols, no letter and no digit."""
+    kinds = {unicodedata.category(character) for character in words}
+    return "So" in kinds and not any(kind[0] in "LN" for kind in kinds)
