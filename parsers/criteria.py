@@ -58,7 +58,7 @@ class _Open:
 
 _BULLET = r"[*•·●○◦▪■□◆‣⁃➢➤►✓✔§¤−–—-]"
 _NUMBER = (
-    r"(?:\d{1,3}(?:\.\d{1,2}){0,3}[.)、．](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}(?= )|"
+    r"(?:\d{1,3}(?:\.\d{1,2}){0,3}[.)、．](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}(?= [A-Z][a-z])|"
     r"\(\d{1,2}\)|（\d{1,2}）|\[\d{1,2}\](?=\s))"
 )
 _LETTER = r"(?:[A-Za-z][.)](?=\s)|\([a-z]{1,4}\)(?=\s)|[ivx]{1,5}[.)](?=\s)|[IVX]{1,4}[.)](?=\s))"
@@ -67,7 +67,7 @@ _MARKER = re.compile(
     rf"{_BULLET}(?=\s|$)|[*•·●○◦▪■□◆‣⁃➢➤►✓✔](?=\S)|[−–—-](?=[^\W\d_])|o(?=\s+[A-Z])|{_NUMBER}|{_LETTER}|{_CIRCLED}[.、]?"
 )
 _WORDS = r"[\w'’/&,.()≥≤-]+"
-_KIND = r"(?P<kind>non[- ]?inclusion|(?:in|ex)clusions?)"
+_KIND = r"(?P<kind>non[- ]?inclusion|(?:in|ex)clusions?)(?:\s*(?:/|and|&|or)\s*(?:in|ex)clusions?)?"
 _CRITERIA = r"crit[eé]r\w*"
 _WITH_COLON = re.compile(
     rf"(?P<title>(?:{_WORDS}\s+){{0,10}}?(?:{_KIND}\s*(?:/\s*)?{_CRITERIA}|{_CRITERIA}\s+(?:for|of)\s+(?P<for>(?:in|ex)clusion))"
@@ -92,6 +92,7 @@ _MIDLINE = re.compile(
 )
 _WORDS_BEFORE_HEADER = 4
 _INLINE_BULLET = re.compile(r"\s(?=\*\s+\S)")
+_WORD = re.compile(r"\w")
 _INLINE_NUMBER = re.compile(r"(?:(?<=\s)|^)(\d{1,2})\\?[.)]\s")
 
 
@@ -146,9 +147,10 @@ def _cut_at_numbers(line: str) -> list[str]:
     cuts = [0]
     wanted = 1
     for found in _INLINE_NUMBER.finditer(line):
-        if int(found.group(1)) == wanted or int(found.group(1)) == 1:
-            cuts.append(found.start())
+        if int(found.group(1)) in (1, wanted):
             wanted = int(found.group(1)) + 1
+            if _WORD.search(line, cuts[-1], found.start()):
+                cuts.append(found.start())
     return [
         line[start:end].strip()
         for start, end in zip(cuts, [*cuts[1:], len(line)], strict=True)

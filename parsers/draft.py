@@ -19,7 +19,7 @@ from parsers.document import Document
 from parsers.trial import SourceRecord, Trial
 
 _SPACES = re.compile(r"\s+")
-_DRESS = re.compile(r"^(?:#{1,6} )?\s*(\*\*)?(.*?)(\*\*)?$")
+_HEADING_MARK = re.compile(r"#{1,6} ")
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Line:
 
     @cached_property
     def words(self) -> str:
-        """The text to compare labels with: every run of blanks (no-break ones too) one space, no heading marks."""
-        dress = _DRESS.match(_SPACES.sub(" ", self.text).strip())
-        return dress.group(2).strip() if dress and bool(dress.group(1)) == bool(dress.group(3)) else self.text.strip()
+        """The text to compare labels with: every run of blanks (no-break ones too) one space, no Markdown dress."""
+        words = _SPACES.sub(" ", self.text.replace("**", "")).strip()
+        return _HEADING_MARK.sub("", words, count=1) if words.startswith("#") else words
 
     @property
     def blank(self) -> bool:

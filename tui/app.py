@@ -81,7 +81,8 @@ class TrialApp(App[None], inherit_bindings=False):
         return self.browse
 
     def on_mount(self) -> None:
-        """End in order when the terminal goes away."""
+        """Draw anew after a suspension, and end in order when the terminal goes away."""
+        self.app_resume_signal.subscribe(self, lambda _: self._redraw())
         terminal.end_on_signals(self.exit)
         if not self.is_headless and sys.__stdin__ is not None:
             self._watching = asyncio.create_task(terminal.end_when_orphaned(self.exit, sys.__stdin__.fileno()))

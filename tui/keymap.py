@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Generic
 
 from textual.binding import Binding, BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen, ScreenResultType
+from textual.widget import Widget
 
 from tui.commands import BY_ID, Context, commands_of
 
@@ -32,6 +34,9 @@ def bindings_of(*contexts: Context) -> list[BindingType]:
 
 class CommandScreen(Screen[ScreenResultType], Generic[ScreenResultType], inherit_bindings=False):
     """A screen that runs commands of the table: those of `context`, which may change with the focus."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As Textual has it, but a change of focus does not paint the whole screen again."""
 
     @property
     def context(self) -> Context:

@@ -25,8 +25,8 @@ class Job(Generic[T]):
     """
 
     run: Callable[[], T]
-    done: Callable[[T], None]
-    failed: Callable[[str, bool], None]
+    done: Callable[[T], object]
+    failed: Callable[[str, bool], object]
     slot: str = ""
 
     def attempt(self) -> Exception | None:

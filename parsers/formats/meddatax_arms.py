@@ -34,6 +34,11 @@ class Treatment:
         return self.type, self.name.words
 
     @property
+    def text(self) -> tuple[str, ...]:
+        """The description to compare with another."""
+        return tuple(line.words for line in self.description)
+
+    @property
     def registry_name(self) -> str:
         """The name as the registry lists it in an arm: `Drug: X`."""
         name = self.name.text.strip()
@@ -143,8 +148,8 @@ def read_groups(draft: Draft, lines: Sequence[Line], told: Mapping[str, Treatmen
 
 def _told_length(lines: Sequence[Line], same: Treatment | None) -> int:
     """How many of the lines are the description that the list of interventions has too; 0 when they are not."""
-    text = [line.words for line in same.description] if same else []
-    return len(text) if [line.words for line in lines[: len(text)]] == text else 0
+    text = same.text if same else ()
+    return len(text) if tuple(line.words for line in lines[: len(text)]) == text else 0
 
 
 def _open_group(draft: Draft, groups: list[Group], cut: _Cut, own: int) -> None:
@@ -188,34 +193,49 @@ def _described(
 
 def write(draft: Draft, groups: Sequence[Group], own: Sequence[Treatment]) -> None:
     """Put arms and interventions in their fields, each linked to the other by name."""
-    told: dict[tuple[str, str], list[Treatment]] = {}
+    told = _Told(own)
     arms: dict[tuple[str, str], list[str]] = {}
-    for treatment in own:
-        told.setdefault(treatment.key, []).append(treatment)
     for group in groups:
         for treatment in group.treatments:
-            _learn(draft, told, treatment)
+            told.learn(draft, treatment)
             arms.setdefault(treatment.key, []).append(group.name.text.strip())
     for group in groups:
         item = said(label=group.name.text.strip(), type=group.type, description=block(group.description))
         names = [treatment.registry_name for treatment in group.treatments]
         draft.add("arms_interventions.arm_groups", item | said(intervention_names=names), group.name)
         draft.claim(*group.description)
-    new = [same[0] for key, same in told.items() if all(treatment.key != key for treatment in own)]
-    for treatment in [*own, *new]:
+    linked = {key: list(dict.fromkeys(named)) for key, named in arms.items()}
+    for treatment in [*own, *told.new]:
         item = said(type=treatment.type, name=treatment.name.text.strip(), description=block(treatment.description))
-        item |= said(arm_group_labels=list(dict.fromkeys(arms.get(treatment.key, []))))
+        item |= said(arm_group_labels=linked.get(treatment.key, []))
         draft.add("arms_interventions.interventions", item, treatment.name, *treatment.description)
 
 
-def _learn(draft: Draft, told: dict[tuple[str, str], list[Treatment]], treatment: Treatment) -> None:
-    """Take what an arm says of an intervention: new, the same again, or (left unparsed) something else."""
-    known = told.setdefault(treatment.key, [treatment])
-    draft.claim(treatment.name)
-    text = [line.words for line in treatment.description]
-    if len(known) == 1 and not known[0].description:
-        known[0].description = treatment.description
-    if any(text == [line.words for line in same.description] for same in known):
-        draft.claim(*treatment.description)
-    elif text:
-        draft.warn("an arm describes an intervention in other words than the list of interventions", treatment.name)
+class _Told:
+    """The interventions of the page by type and name, with what is said of each; `new` are those only arms name."""
+
+    def __init__(self, own: Sequence[Treatment]) -> None:
+        self.new: list[Treatment] = []
+        self._first: dict[tuple[str, str], Treatment] = {}
+        self._texts: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+        for treatment in own:
+            self._add(treatment)
+
+    def _add(self, treatment: Treatment) -> None:
+        self._first.setdefault(treatment.key, treatment)
+        self._texts.setdefault(treatment.key, set()).add(treatment.text)
+
+    def learn(self, draft: Draft, treatment: Treatment) -> None:
+        """Take what an arm says of an intervention: new, the same again, or (left unparsed) something else."""
+        draft.claim(treatment.name)
+        if treatment.key not in self._first:
+            self.new.append(treatment)
+            self._add(treatment)
+        texts = self._texts[treatment.key]
+        if texts == {()}:
+            self._first[treatment.key].description = treatment.description
+            texts.add(treatment.text)
+        if treatment.text in texts:
+            draft.claim(*treatment.description)
+        elif treatment.text:
+            draft.warn("an arm describes an intervention in other words than the list does", treatment.name)

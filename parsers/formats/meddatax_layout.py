@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from parsers.draft import Line, filled
@@ -62,6 +62,7 @@ _EVIDENCE = {
 _NARRATIVE = frozenset({"Brief Summary", "Detailed Description"})
 _ONE_LINE = frozenset({"Conditions", "Keywords", "Countries"})
 _MAY_BE_EMPTY = frozenset({"Detailed Description", "Study Results"})
+_SENTENCE = re.compile(r"(?:\S+ ){4,}\S+\.")
 _REPEATABLE = frozenset(_EVIDENCE) - {"Study Results"}
 
 
@@ -128,10 +129,13 @@ class _Splitter:
         span = self._below(order, end - order - 1)
         if heading in _EVIDENCE:
             return has_evidence(heading, span) or (heading == "Study Results" and start is None)
-        current = "" if start is None else self._heading(start)
-        if start is not None and current not in _MAY_BE_EMPTY and order - start <= 1 + (start in self._help):
-            return False
-        return current not in _NARRATIVE or heading not in _ONE_LINE or len(span) == 1
+        if start is None:
+            return True
+        current, empty = self._heading(start), order - start <= 1 + (start in self._help)
+        if current not in _NARRATIVE or heading not in _ONE_LINE:
+            return not empty or current in _MAY_BE_EMPTY
+        sentence = len(span) == 2 and _SENTENCE.fullmatch(span[0].words) is not None
+        return len(span) == 1 or sentence or (empty and current in _MAY_BE_EMPTY)
 
     def split(self) -> list[Section]:
         starts: list[int] = []
@@ -140,13 +144,32 @@ class _Splitter:
                 starts.append(order)
                 self._seen.add(self._heading(order))
         ends = [*(self._said[order] for order in starts[1:]), len(self._lines)]
-        return [self._section(order, end) for order, end in zip(starts, ends, strict=False)]
+        found = [self._section(order, end) for order, end in zip(starts, ends, strict=False)]
+        return [_without_new_help(section) for section in found] if self._has_new_help(found) else found
+
+    def _has_new_help(self, found: Sequence[Section]) -> bool:
+        """Whether a sentence below a heading may be a help sentence that the site has changed.
+
+        So where other headings have theirs, or where most headings have a sentence below.
+        """
+        fixed = [section for section in found if HELP[section.heading] and section.heading not in _NARRATIVE]
+        new = [section for section in fixed if _without_new_help(section) is not section]
+        return bool(self._helped) or len(new) >= max(3, len(fixed) / 2)
 
     def _section(self, order: int, end: int) -> Section:
         own = 1 + (order in self._help)
         first = self._said[order + own - 1] + 1
         lines = tuple(self._lines[at] for at in self._said[order : order + own])
         return Section(self._heading(order), lines, tuple(self._lines[first:end]))
+
+
+def _without_new_help(section: Section) -> Section:
+    """The section without the sentence below a heading that should have its help there: it belongs to no field."""
+    said = filled(section.lines)
+    expected = HELP[section.heading] and len(section.own) == 1 and section.heading not in _NARRATIVE
+    if not expected or len(said) < 2 or not _SENTENCE.fullmatch(said[0].words):
+        return section
+    return replace(section, lines=tuple(line for line in section.lines if line.number > said[0].number))
 
 
 def sections(lines: Sequence[Line]) -> list[Section]:

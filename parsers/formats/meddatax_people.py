@@ -51,10 +51,11 @@ def sponsors(draft: Draft, lines: Sequence[Line]) -> None:
         if isinstance(piece, Line):
             held.append(piece)
             continue
-        item: dict[str, JsonValue] = {"name": _text(held[0])} if held else {}
-        if len(held) > 1:
-            item["class_"] = coded("AgencyClass", held[1].words)
-        used = (*held[:2], *piece.lines)
+        own = held[-2:] if len(held) > 1 and code_of("AgencyClass")(held[-1].words) else held[-1:]
+        item: dict[str, JsonValue] = {"name": _text(own[0])} if own else {}
+        if len(own) > 1:
+            item["class_"] = coded("AgencyClass", own[1].words)
+        used = (*own, *piece.lines)
         role = piece.value.casefold()
         if item and role in ("lead", "lead sponsor", "lead_sponsor"):
             draft.set("sponsor_collaborators.lead_sponsor", item, *used)
@@ -100,20 +101,24 @@ def officials(draft: Draft, lines: Sequence[Line]) -> None:
 
 
 def contacts(draft: Draft, path: str, lines: Sequence[Line]) -> None:
-    """Contacts: name, `Role:`, a phone with or without its label, `Email:` (often hidden by the site)."""
+    """Contacts: name, `Role:`, a phone with or without its label, `Email:` (often hidden by the site).
+
+    A name with nothing below it is no contact.
+    """
     contact: dict[str, JsonValue] = {}
     used: list[Line] = []
     for piece in marked(lines, _FIELDS):
         said = _contact_part(piece)
         if contact and ("name" in said or ("role" in said and "role" in contact)):
-            draft.add(path, contact, *used)
+            if contact.keys() != {"name"}:
+                draft.add(path, contact, *used)
             contact, used = {}, []
         if said and not said.keys() & contact.keys():
             contact |= said
             used += [piece] if isinstance(piece, Line) else piece.lines
         elif not said:
             _left_out(draft, piece)
-    if contact:
+    if contact and contact.keys() != {"name"}:
         draft.add(path, contact, *used)
 
 

@@ -96,7 +96,7 @@ def _opens(row: str, at: int) -> bool:
     closed = before in _CLOSING
     if first.isdigit() or first in "<>≤≥~±":
         return _number_opens(row, at)
-    if not first.isalpha():
+    if not first.isalpha() or (before.isdigit() and row[at + 1 : at + 2].isdigit()):
         return False
     if first.isupper():
         capital = row[at : at + 2].isupper() and before.isupper()

@@ -66,7 +66,10 @@ def read_sites(draft: Draft, lines: Sequence[Line], countries: Collection[str]) 
 
 
 def pair_up(lines: Sequence[Line], countries: Collection[str]) -> list[Site]:
-    """Facilities with their places; a line that reads like a place closes a site, unless a place follows a place."""
+    """Facilities with their places; a line that reads like a place closes a site, unless a place follows a place.
+
+    A facility without a place (the page gives one even when it is empty, `, , `) is no site.
+    """
     sites: list[Site] = []
     facility: Line | None = None
     for number, line in enumerate(lines):
@@ -77,10 +80,8 @@ def pair_up(lines: Sequence[Line], countries: Collection[str]) -> list[Site]:
             sites.append((facility, line))
             facility = None
         else:
-            if facility is not None:
-                sites.append((facility, None))
             facility = line
-    return sites if facility is None else [*sites, (facility, None)]
+    return sites
 
 
 def _write(draft: Draft, facility: Line | None, where: Line | None, mark: Mark | None) -> list[str]:

@@ -12,7 +12,7 @@ import tempfile
 from tests.terminal_session import ROOT
 
 _FLOOR = """
-import gzip, orjson, resource, time
+import gzip, orjson, time
 from tests.benchmarks.inputs import inputs
 start = time.perf_counter(); count = 0
 for folder in inputs():
@@ -25,7 +25,7 @@ for folder in inputs():
             count += sum(1 for line in data.splitlines() if orjson.loads(line))
 """
 _IMPORT = """
-import resource, time
+import time
 import parsers
 from pathlib import Path
 from store.ingest import ingest
@@ -37,7 +37,8 @@ with Library.open(Path({folder!r}) / 'library', cache=Path({folder!r}) / 'cache'
 """
 _REPORT = """
 seconds = time.perf_counter() - start
-print(count, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+from tests.memory import peak_bytes
+print(count, seconds, peak_bytes() / 1024**2)
 """
 
 

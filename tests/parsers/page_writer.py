@@ -29,7 +29,7 @@ def _intervention(item: Mapping[str, Any], order: Iterable[str]) -> list[str]:
         "type": f"Intervention Type {item.get('type')}",
         "description": item.get("description"),
     }
-    return [lines[part] for part in order if lines[part]]
+    return [str(lines[part]) for part in order if lines[part]]
 
 
 def _groups(study: Study, order: Iterable[str]) -> list[str]:
@@ -164,7 +164,7 @@ def meddatax_sections(study: Study, order: Iterable[str] = INTERVENTION_TYPE_FIR
                     "Minimum Eligible Age": who.get("minimumAge"),
                     "Maximum Eligible Age": who.get("maximumAge"),
                     "Eligible Sex": who.get("sex"),
-                    "Accepts Healthy Volunteers": {True: "Yes", False: "No"}.get(who.get("healthyVolunteers")),  # type: ignore[call-overload]  # absent is no key
+                    "Accepts Healthy Volunteers": {"True": "Yes", "False": "No"}.get(str(who.get("healthyVolunteers"))),
                 }
             ),
         ],

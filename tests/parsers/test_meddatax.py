@@ -1,22 +1,16 @@
-"""Pages of meddatax: a golden page, its variants, and pages written from real studies."""
+"""Pages of meddatax: a golden page and its variants, and each rule by itself."""
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from parsers.document import Document, Rejected
 from parsers.formats import ignite, meddatax, meddatax_layout, medpath
 from tests.parsers import page_writer
-from tests.parsers.pages import Dumped, golden, leaves, read_page, words_of
+from tests.parsers.pages import Dumped, golden, leaves, read_page
 
 TOP = "A Trial of Ours\n\nNCT ID: NCT00000045\n\nLast Updated: 2024-01-02\n"
 
@@ -54,7 +48,7 @@ def test_same_fields_in_another_dress(change: str) -> None:
     page, expected = golden("meddatax")
     dressed = {
         "crlf": page.replace("\n", "\r\n").encode(),
-        "nbsp": re.sub(r"^(Group Type|Site Status|Study Groups)\b ?", r"\1 ", page, flags=re.MULTILINE).encode(),
+        "nbsp": re.sub(r"(?m)^(Group|Intervention|Study) (Type|Groups|Design)\b", "\\1\u00a0\\2", page).encode(),
         "bom": b"\xef\xbb\xbf" + page.encode(),
         "utf16": page.encode("utf-16"),
     }[change]
@@ -102,6 +96,26 @@ def test_a_page_without_id_is_refused_with_a_sentence() -> None:
 def test_an_unknown_sentence_below_a_heading_is_content() -> None:
     found = read("Brief Summary\n\nSummaries tell what a trial is about.\n\nThe rest.")
     assert found["description"]["brief_summary"] == "Summaries tell what a trial is about.\n\nThe rest."
+
+
+@pytest.mark.parametrize(
+    "changed", ["Sponsors", "Study Groups", "Central Contacts", "Locations", "Conditions", "References"]
+)
+def test_a_help_sentence_that_the_site_changed_is_in_no_field(changed: str) -> None:
+    page, expected = golden("meddatax")
+    new = "These are quite other words of the site."
+    found = read_page(meddatax.parse, page.replace(page_writer.help_sentence(changed), new))
+    assert new in unparsed(found)
+    found["unparsed"] = [line for line in found["unparsed"] if line["text"] != new]
+    assert _flat(found) == _flat(expected)
+
+
+def test_help_sentences_all_changed_are_in_no_field() -> None:
+    page, expected = golden("meddatax")
+    found = read_page(meddatax.parse, page.replace("Help of ours below", "Quite other words below"))
+    assert [line for line in unparsed(found) if line.startswith("Quite other words")]
+    for part in expected.keys() - {"description", "unparsed", "warnings"}:
+        assert _flat({part: found[part]}) == _flat({part: expected[part]})
 
 
 def test_a_condition_that_reads_like_a_heading_is_a_condition() -> None:
@@ -152,7 +166,17 @@ def test_phases(written: str, phases: list[str] | None) -> None:
     assert unparsed(found) == []
 
 
-@pytest.mark.parametrize("style", ["{label}\n\n{value}", "{label}\n{value}", "{label}: {value}", "{label} {value}"])
+@pytest.mark.parametrize(
+    "style",
+    [
+        "**{label}:** {value}",
+        "### {label}\n{value}",
+        "{label}\n\n{value}",
+        "{label}\n{value}",
+        "{label}: {value}",
+        "{label} {value}",
+    ],
+)
 def test_three_label_styles(style: str) -> None:
     pairs = {"Recruitment Status": "COMPLETED", "Total Enrollment": "12 participants", "Study Start Date": "2020-05"}
     found = read("Basic Information", *(style.format(label=label, value=value) for label, value in pairs.items()))
@@ -162,9 +186,8 @@ def test_three_label_styles(style: str) -> None:
 
 
 def test_a_label_without_value_does_not_take_the_next_label() -> None:
-    found = read(
-        "Basic Information\nRecruitment Status\nClinical Phase\nPHASE4\nTotal Enrollment\nmany\nStudy Completion Date\n2021"
-    )
+    basic = "Basic Information\nRecruitment Status\nClinical Phase\nPHASE4\nTotal Enrollment\nmany"
+    found = read(basic, "Study Completion Date\n2021")
     assert "overall_status" not in found["status"]
     assert found["design"] == {"phases": ["PHASE4"]}
     assert unparsed(found) == ["Total Enrollment", "many"]
@@ -185,8 +208,9 @@ def test_results_available() -> None:
 
 
 def test_interventions_in_three_shapes_by_the_names_of_the_arms() -> None:
-    groups = "Study Groups\nArm A\nGroup Type EXPERIMENTAL\nDrug A\nIntervention Type DRUG\nShort.\nLonger.\nTea\nIntervention Type OTHER\nWalks\nIntervention Type BEHAVIORAL\nDaily."
-    listed = "Interventions\nDrug A\nIntervention Type DRUG\nShort.\nLonger.\nTea\nIntervention Type OTHER\nWalks\nDaily.\nIntervention Type BEHAVIORAL"
+    first = "Drug A\nIntervention Type DRUG\nShort.\nLonger.\nTea\nIntervention Type OTHER\n"
+    groups = f"Study Groups\nArm A\nGroup Type EXPERIMENTAL\n{first}Walks\nIntervention Type BEHAVIORAL\nDaily."
+    listed = f"Interventions\n{first}Walks\nDaily.\nIntervention Type BEHAVIORAL"
     found = read(groups, listed)["arms_interventions"]
     assert [(one["name"], one["type"], one.get("description")) for one in found["interventions"]] == [
         ("Drug A", "DRUG", "Short.\nLonger."),
@@ -221,7 +245,8 @@ def test_cohorts_of_an_observational_study_have_no_type() -> None:
 
 def test_sites_with_and_without_status_and_state() -> None:
     found = read(
-        "Locations\nClinic One, Unit 2\nLyon, , France\nSite Status\nClinic Two\nBrno, South, Czechia\nClinic Three\nTaipei, , Taiwan\nSite Status WITHDRAWN",
+        "Locations\nClinic One, Unit 2\nLyon, , France\nSite Status\nClinic Two\nBrno, South, Czechia",
+        "Clinic Three\nTaipei, , Taiwan\nSite Status WITHDRAWN",
         "Countries\nFrance Czechia Taiwan",
     )
     assert found["contacts_locations"] == {
@@ -236,7 +261,7 @@ def test_sites_with_and_without_status_and_state() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["[email protected]", "[email protected]", "[email&#160;protected]", "[email protected]"]
+    "address", ["[email\u00a0protected]", "[email protected]", "[email&#160;protected]", "[emailprotected]"]
 )
 def test_a_hidden_address_is_none_with_a_warning(address: str) -> None:
     found = read(f"Central Contacts\n\nAn Example\n\nRole: CONTACT\n\nEmail: {address}")
@@ -295,124 +320,3 @@ def test_a_results_page_gives_its_id_and_keeps_its_lines() -> None:
     assert (found["id"], found["has_results"]) == ("NCT00000045", True)
     assert found["identification"]["brief_title"] == "A Trial of Ours"
     assert unparsed(found) == ["Results Overview", "12 of 40"]
-
-
-# --- whole sections shuffled and removed ----------------------------------------------------------------------------
-
-
-def _blocks() -> tuple[str, list[str]]:
-    page, _ = golden("meddatax")
-    headings = "|".join(re.escape(heading) for heading in meddatax_layout.HELP)
-    top, *rest = re.split(rf"\n(?=(?:{headings})\n\n(?:Help of ours|Results))", page)
-    return top, rest
-
-
-def _site_words(line: str) -> bool:
-    labels = r"(Recruitment Status|Clinical Phase|Total Enrollment|Study \w+( Date)?|Allocation Method|Intervention Model|Primary Study Purpose|Blinding Strategy|(In|Ex)clusion Criteria|\w+ Eligible Age|Eligible Sex|Accepts Healthy Volunteers|Site Status|View Document|Results pending)"
-    return line in meddatax_layout.HELP or line.startswith("Help of ours") or re.fullmatch(labels, line) is not None
-
-
-_LABEL = re.compile(
-    r"(?:(?:Group|Intervention|Reference) Type|\w+ Role|Site Status|Role:|Phone:|Email:|PMID:|(?:Document|Identifier) \w+:|NCT ID:|Last Updated:)\s*"
-)
-_SAID_OTHERWISE = {
-    "Yes",
-    "1,240 participants",
-    "PHASE2 PHASE3",
-    "collaborator",
-    "lead",
-    "[email protected]",
-    "-",
-    "org_study_id",
-    "secondary_id",
-}
-
-
-def _is_kept(line: str, everything: str) -> bool:
-    value = _LABEL.sub("", line).removesuffix(" (View on PubMed)")
-    parts = re.split(r", , |, | ext | Korea", value)
-    return not value or value in _SAID_OTHERWISE or value in everything or all(part in everything for part in parts)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.data())
-def test_no_line_is_lost_when_sections_move_or_go(data: st.DataObject) -> None:
-    top, rest = _blocks()
-    kept = data.draw(st.lists(st.sampled_from(rest), unique=True, max_size=len(rest)))
-    ours = {
-        heading: meddatax_layout.digest(page_writer.help_sentence(heading)) if digest else ""
-        for heading, digest in meddatax_layout.HELP.items()
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(meddatax_layout, "HELP", ours)
-        page = "\n".join([top, *kept])
-        found = read_page(meddatax.parse, page)
-    everything = words_of(found)
-    for line in filter(None, map(str.strip, page.split("\n"))):
-        assert _site_words(line) or _is_kept(" ".join(line.split()), everything), line
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.text(max_size=400))
-def test_any_text_below_the_top_is_kept(text: str) -> None:
-    found = read(text)
-    everything = "".join(words_of(found).split())
-    for line in text.replace("\r", "\n").split("\n"):
-        assert "".join(line.split()) in everything or _site_words(" ".join(line.split())), line
-
-
-# --- pages written from real studies --------------------------------------------------------------------------------
-
-
-def _studies(folder: Path, step: int) -> Iterator[Any]:
-    with gzip.open(folder / "ctgov_v2" / "studies.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            if number % step == 0:
-                yield json.loads(line)
-
-
-def _arms_of(study: Any) -> list[tuple[object, ...]]:
-    module = study["protocolSection"].get("armsInterventionsModule", {})
-    arms = module.get("armGroups", [])
-    return [
-        (arm.get("label"), arm.get("type"), _even(arm.get("description")), arm.get("interventionNames", []))
-        for arm in arms
-    ]
-
-
-def _even(text: object) -> str:
-    return " ".join(str(text or "").split())
-
-
-@pytest.mark.parametrize("order", [page_writer.INTERVENTION_TYPE_FIRST, page_writer.DESCRIPTION_FIRST])
-def test_pages_of_real_studies_give_the_study_back(real_data: Path, order: tuple[str, ...]) -> None:
-    wrong: list[str] = []
-    for number, study in enumerate(_studies(real_data, 12)):
-        found = read_page(meddatax.parse, page_writer.meddatax_page(study, order))
-        about = study["protocolSection"]
-        arms = [
-            (arm.get("label"), arm.get("type"), _even(arm.get("description")), arm.get("intervention_names", []))
-            for arm in found.get("arms_interventions", {}).get("arm_groups", [])
-        ]
-        checks = {
-            "arms": (
-                [(_even(a), b, c, [*map(_even, d)]) for a, b, c, d in arms],
-                [(_even(a), b, c, [*map(_even, d)]) for a, b, c, d in _arms_of(study)],
-            ),  # type: ignore[call-overload]  # the names are a list
-            "phases": (found.get("design", {}).get("phases", []), about["designModule"].get("phases", [])),
-            "summary": (
-                _even(found["description"].get("brief_summary")),
-                _even(about["descriptionModule"].get("briefSummary")),
-            ),
-            "sites": (
-                len(found.get("contacts_locations", {}).get("locations", [])),
-                len(about.get("contactsLocationsModule", {}).get("locations", [])),
-            ),
-            "references": (
-                [one.get("pmid") for one in found.get("references", {}).get("references", [])],
-                [one.get("pmid") for one in about.get("referencesModule", {}).get("references", [])],
-            ),
-            "unparsed": (unparsed(found), []),
-        }
-        wrong += [f"{number} {name}" for name, (left, right) in checks.items() if left != right]
-    assert wrong == []

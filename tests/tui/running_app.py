@@ -124,6 +124,11 @@ def part(app: TrialApp, css_id: str) -> str:
     return app.browse.query_one(f"#{css_id}", LinesView).text
 
 
+def context(app: TrialApp) -> str:
+    """Where the keys go."""
+    return app.browse.context
+
+
 def detail_text(app: TrialApp) -> str:
     """The text of the detail pane, all of it."""
     return "\n".join("".join(span.text for span in line) for line in app.browse.detail.text.lines)

@@ -9,6 +9,7 @@ import pytest
 
 from store.library import Library
 from tests.tui.running_app import (
+    context,
     detail_text,
     list_rows,
     made_library,
@@ -66,7 +67,7 @@ async def test_every_tab_can_be_reached_by_its_number_and_in_turn(library: Libra
 async def test_reading_and_coming_back(library: Library) -> None:
     async with running(library) as (app, pilot):
         await press(pilot, "enter")
-        assert app.browse.context == "detail"
+        assert context(app) == "detail"
         assert part(app, "detail-heading").startswith("▌")
         assert not part(app, "list-heading").startswith("▌")
         await press(pilot, "ctrl+d")
@@ -75,18 +76,18 @@ async def test_reading_and_coming_back(library: Library) -> None:
         assert app.browse.rows.cursor == 1
         assert app.browse.detail.text.scroll_offset.y == 0
         await press(pilot, "h")
-        assert app.browse.context == "list"
+        assert context(app) == "list"
 
 
 async def test_search_follows_the_typing(library: Library) -> None:
     async with running(library) as (app, pilot):
         await press(pilot, "/")
-        assert app.browse.context == "search"
+        assert context(app) == "search"
         await type_text(pilot, "insul")
         assert set(shown_ids(app)) == {"NCT00000009", "NCT00000005", "NCT00000001"}
         assert "3 of 12 trials" in part(app, "title-found")
         await press(pilot, "enter")
-        assert app.browse.context == "list"
+        assert context(app) == "list"
         assert len(shown_ids(app)) == 3, "what was found while typing is kept"
         assert app.browse.place.query == "insul*", "and the search says how"
 
@@ -176,7 +177,7 @@ async def test_marks_and_comparing(library: Library) -> None:
         await press(pilot, "space", "space", "c")
         assert isinstance(app.screen, CompareScreen)
         await press(pilot, "q")
-        assert app.screen is app.browse
+        assert app.screen_stack[-1] is app.browse
         assert "◆" in list_rows(app)[0]
         await press(pilot, "escape")
         assert "◆" not in "\n".join(list_rows(app))

@@ -188,7 +188,7 @@ async def test_the_side_pane_shows_what_is_decided(library: Library) -> None:
 async def test_sessions_keep_their_own_decisions_and_place(library: Library) -> None:
     async with running(library, query="insulin") as (app, pilot):
         await press(pilot, "r", *"first", "enter")
-        assert "session first" in part(app, "title-query")
+        assert "session first" in part(app, "title-session")
         await press(pilot, "i")
         assert list(decided(library, "first").values()) == ["include"]
         assert decided(library) == {}

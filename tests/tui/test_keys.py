@@ -93,5 +93,6 @@ def test_bindings_carry_the_ids_of_their_commands() -> None:
 
 
 def test_the_table_needs_no_screen() -> None:
-    code = "import sys, tui.commands, tui.terminal; print({'textual', 'rich'} & {name.split('.')[0] for name in sys.modules})"
+    loaded = "{'textual', 'rich'} & {name.split('.')[0] for name in sys.modules}"
+    code = f"import sys, tui.commands, tui.terminal; print({loaded})"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "set()\n"

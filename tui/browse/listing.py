@@ -105,15 +105,13 @@ class Listing:
     # searching
 
     def begin_typing(self) -> None:
-        """Open the search bar on the search that is there."""
-        self._screen.title_line.begin_typing(self._screen.place.query)
+        """Go on with the search that is there."""
         self._screen.looking.arrange(is_typing=True)
         self._screen.set_focus(self._screen.title_line.search_bar)
 
     def end_typing(self, *, keeps: bool) -> None:
         """Close the search bar: keep what is found, or show all trials again."""
         text = self._screen.title_line.search_bar.value if keeps else ""
-        self._screen.title_line.end_typing()
         self._screen.looking.focus_pane("list")
         if keeps:
             self._remember(text)

@@ -51,7 +51,8 @@ class Looking:
         self.is_typing = isinstance(screen.focused, SearchBar) if is_typing is None else is_typing
         width, height = screen.size
         self.layout = layout_for(width, height, preview=self._preview, is_zoomed=self._is_zoomed, pane=self.pane)
-        screen.update_classes({**self.layout.classes, "-typing": self.is_typing}, animate=False)
+        classes = {**self.layout.classes, "-typing": self.is_typing and not self.layout.has_title}
+        screen.update_classes(classes, animate=False)
         if self.layout.is_tight and not before.is_tight:
             self._screen.tell("60x15 is tight: some fields hidden")
         self._painted_anew()
@@ -76,11 +77,12 @@ class Looking:
         """Follow a focus that a click has moved."""
         screen = self._screen
         if isinstance(screen.focused, SearchBar):
+            if not self.is_typing:
+                self.arrange(is_typing=True)
             screen.status_line.show_hints(hints("search"))
             return
         pane: Pane = "detail" if screen.focused is screen.detail.text else "list"
         if pane != self.pane or self.is_typing:
-            screen.title_line.end_typing()
             self.pane = pane
             self.arrange(is_typing=False)
         screen.status_line.show_hints(hints(screen.context))

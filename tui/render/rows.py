@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
@@ -43,6 +44,7 @@ _SHORT_STATUS = {
     "NO_LONGER_AVAILABLE": "Ended",
     "APPROVED_FOR_MARKETING": "Approved",
 }
+_LONE_PHASE = {"EARLY_PHASE1": "eP1", "NA": "N/A"}
 _SHORT_PHASE = {"PHASE1": "1", "PHASE2": "2", "PHASE3": "3", "PHASE4": "4"}
 
 
@@ -67,6 +69,7 @@ class RowState:
     is_pending: bool = False
 
 
+@cache
 def columns_for(width: int) -> Columns:
     """Choose the columns for a list of `width` cells."""
     room = width - _GUTTER - _ID_WIDTH - _ID_GAP - 1
@@ -183,8 +186,8 @@ def short_phase(phases: Sequence[str]) -> str:
     """Write phases in few cells: `P2`, `P1/2`, `N/A`; a code that is not known in its own words."""
     if not phases:
         return _MISSING
-    if list(phases) == ["EARLY_PHASE1"]:
-        return "eP1"
+    if len(phases) == 1 and phases[0] in _LONE_PHASE:
+        return _LONE_PHASE[phases[0]]
     if all(phase in _SHORT_PHASE for phase in phases):
         return "P" + "/".join(_SHORT_PHASE[phase] for phase in phases)
     return shown_line(phase_label(phases))

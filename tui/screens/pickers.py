@@ -45,7 +45,8 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Lay out title, choices and hint."""
-        with Vertical(id="dialog"):
+        with Vertical(id="dialog") as dialog:
+            dialog.styles.height = self._height()
             yield LinesView("dialog-title")
             yield ChoiceList()
             yield LinesView("dialog-hint")
@@ -56,11 +57,15 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
         self.query_one(ChoiceList).focus()
         self.narrow()
 
-    def on_resize(self) -> None:
-        """Be as high as all the choices need, so that narrowing them moves nothing, and no higher than the screen."""
+    def _height(self) -> int:
+        """Rows of the dialog: as many as all the choices need, so that narrowing them moves nothing, if they fit."""
         choices = self.picker.choices
         rows = len(choices) + len({choice.group for choice in choices if choice.group}) + _FRAME_ROWS
-        self.query_one("#dialog").styles.height = max(min(rows, self.size.height * 4 // 5), _FRAME_ROWS + 1)
+        return max(min(rows, self.app.size.height * 4 // 5), _FRAME_ROWS + 1)
+
+    def on_resize(self) -> None:
+        """Fit the dialog to the screen."""
+        self.query_one("#dialog").styles.height = self._height()
 
     def narrow(self) -> None:
         """Show the choices that what was typed finds."""

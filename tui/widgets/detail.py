@@ -15,6 +15,7 @@ from tui.render.layout import line_width
 from tui.render.lines import Line, Span, text_of
 from tui.render.rows import cut
 from tui.widgets.lines_view import LinesView
+from tui.widgets.quiet_focus import QuietFocus
 from tui.widgets.text_pane import TextPane
 
 _HEAD_ROWS, _NARROW_HEAD_ROWS, _LOW_HEAD_ROWS = 5, 6, 3
@@ -101,6 +102,10 @@ def fit_head(lines: Sequence[Line], rows: int, width: int) -> list[Line]:
     return [*title, *rest][:rows]
 
 
+class DetailText(TextPane, QuietFocus):
+    """The pane of text, without a scrollbar: the heading says how far it is scrolled."""
+
+
 class DetailPane(Vertical):
     """One trial. Its text pane has the focus when the trial is read."""
 
@@ -108,13 +113,14 @@ class DetailPane(Vertical):
         super().__init__(id="detail")
         self._tab_names = tab_names
         self._head: Sequence[Line] = ()
+        self._heading = ("Trial", False)
 
     def compose(self) -> ComposeResult:
         """Lay out heading, head, tabs and text."""
         yield LinesView("detail-heading")
         yield LinesView("detail-head")
         yield TabBar(self._tab_names)
-        yield TextPane(id="detail-text")
+        yield DetailText(id="detail-text")
 
     @property
     def text(self) -> TextPane:
@@ -140,7 +146,25 @@ class DetailPane(Vertical):
 
     def show_heading(self, title: str, *, has_focus: bool) -> None:
         """Name what is shown on the pane's rule."""
-        self.query_one("#detail-heading", LinesView).show(heading(title, self.size.width, has_focus=has_focus))
+        self._heading = (title, has_focus)
+        self._paint_heading()
+
+    def _paint_heading(self) -> None:
+        title, has_focus = self._heading
+        line = heading(title, self.size.width, has_focus=has_focus, remark=self._how_far())
+        self.query_one("#detail-heading", LinesView).show(line)
+
+    def _how_far(self) -> str:
+        """How far the text is scrolled, where it does not fit."""
+        text = self.text
+        if text.max_scroll_y <= 0:
+            return ""
+        return f"{100 * text.scroll_offset.y // text.max_scroll_y}%" if text.scroll_offset.y else "more below"
+
+    def on_mount(self) -> None:
+        """Follow the scrolling."""
+        for changed in ("scroll_y", "virtual_size"):
+            self.watch(self.text, changed, self._paint_heading, init=False)
 
     @property
     def _head_rows(self) -> int:

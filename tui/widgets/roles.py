@@ -26,4 +26,4 @@ def strip_of(line: Line, width: int, base: Style, style_of: Callable[[str], Styl
     strip = Strip([Segment(text, base + style_of(role) if role else base) for text, role in line if text])
     if strip.cell_length > width > 0:
         return Strip.join([strip.adjust_cell_length(width - 1, base), Strip([Segment("…", base)], 1)])
-    return strip.adjust_cell_length(width, base)
+    return strip.adjust_cell_length(width, base).simplify()

@@ -22,6 +22,7 @@ from store.review_events import Verdict
 from store.summary import Summary
 from tui.render.lines import BLANK, Line
 from tui.render.rows import Columns, RowState, columns_for, placeholder_line, row_line, row_title
+from tui.widgets.quiet_focus import QuietFocus
 from tui.widgets.roles import ROLE_CLASSES, strip_of
 
 PAGE_ROWS = 256
@@ -34,7 +35,7 @@ Marker = Callable[[str], Sequence[tuple[int, int]]]
 """Finds what to mark in a title: spans of characters."""
 
 
-class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
     """A list of trials by row id; holds no widget and no record for a row that is not near the screen.
 
     `fetch` gives the records of some row ids and is called in a worker thread. A row whose record has not arrived
@@ -43,6 +44,16 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES, "row-list--cursor", "row-list--range"}
     ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    RowList {
+        height: 1fr;
+        width: 1fr;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 0;
+        scrollbar-size-horizontal: 0;
+    }
+    """
 
     @dataclass
     class CursorMoved(Message):
@@ -85,7 +96,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._awaited: set[int] = set()
         self._summaries: OrderedDict[int, Summary] = OrderedDict()
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_KEPT_STRIPS)
-        self._columns: Columns = columns_for(0)
 
     # what is listed
 
@@ -271,7 +281,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         strip = self._strips.get(key)
         if strip is None:
             summary = self._summaries.get(row_id)
-            strip = strip_of(self._line(summary, state), width, self._base(state), self._role_style)
+            line = self._line(summary, state, columns_for(width))
+            strip = strip_of(line, width, self._base(state), self._role_style)
             if summary is not None:
                 self._strips[key] = strip
         return strip
@@ -286,10 +297,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             is_pending=row_id in self._pending,
         )
 
-    def _line(self, summary: Summary | None, state: RowState) -> Line:
+    def _line(self, summary: Summary | None, state: RowState, columns: Columns) -> Line:
         if summary is None:
-            return placeholder_line(self._columns, state)
-        return row_line(summary, self._columns, state, self._marker(row_title(summary)) if self._marker else ())
+            return placeholder_line(columns, state)
+        return row_line(summary, columns, state, self._marker(row_title(summary)) if self._marker else ())
 
     def _base(self, state: RowState) -> Style:
         if state.is_cursor:
@@ -369,8 +380,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._want_visible()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit the columns to the width and keep the cursor in view."""
-        self._columns = columns_for(event.size.width)
+        """Keep the cursor in view."""
         self.virtual_size = Size(event.size.width, len(self._ids))
         self._keep_in_view()
         self._want_visible()

@@ -8,11 +8,15 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
+from parsers.text import visible
 from tui.commands import command_for
 
 
 class SearchBar(Input):
-    """A one-line field without a frame. Its edit keys are Textual's; what ends it comes from the table of commands."""
+    """A one-line field without a frame, which shows the search also while none is typed.
+
+    Its edit keys are Textual's; what ends the typing comes from the table of commands.
+    """
 
     ALLOW_SELECT = False
 
@@ -24,15 +28,26 @@ class SearchBar(Input):
         command_id: str
 
     def __init__(self, css_id: str) -> None:
-        super().__init__(id=css_id, compact=True, select_on_focus=False)
+        super().__init__(id=css_id, compact=True, select_on_focus=False, placeholder="all trials")
         self.cursor_blink = False
         self._has_ended = True
 
-    def begin(self, text: str) -> None:
-        """Take keys from now on, beginning with a text to go on from."""
+    def show(self, text: str) -> None:
+        """Show a search that was not typed here."""
+        if text != self.value:
+            self.value = text
+            self.cursor_position = len(text)
+
+    def on_focus(self) -> None:
+        """Take keys from now on, going on from the text that is there."""
         self._has_ended = False
-        self.value = text
-        self.cursor_position = len(text)
+        self.cursor_position = len(self.value)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take pasted text as one line in which nothing can act on the terminal."""
+        event.stop()
+        event.prevent_default()
+        self.insert_text_at_cursor(visible(" ".join(event.text.split()), single_line=True))
 
     async def _on_key(self, event: events.Key) -> None:
         """Take a character, or say that the typing ended; a key that came after the end goes where the focus is now."""

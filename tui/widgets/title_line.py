@@ -8,8 +8,11 @@ from textual.containers import Horizontal
 from tui.render.layout import line_width
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
+from tui.state import NORMAL_WIDTH
 from tui.widgets.lines_view import LinesView
 from tui.widgets.search_bar import SearchBar
+
+_FOUND_WIDTH, _NARROW_FOUND_WIDTH = 42, 37
 
 
 class TitleLine(Horizontal):
@@ -23,8 +26,8 @@ class TitleLine(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out the four parts."""
         yield LinesView("title-name")
-        yield LinesView("title-query")
         yield SearchBar("search")
+        yield LinesView("title-session")
         yield LinesView("title-found")
 
     def on_mount(self) -> None:
@@ -40,20 +43,14 @@ class TitleLine(Horizontal):
         """The field to type a search into."""
         return self.query_one(SearchBar)
 
-    def begin_typing(self, text: str) -> None:
-        """Put the field in the place of the search, with a text to go on from."""
-        self.search_bar.begin(text)
-        self.add_class("-typing")
-
-    def end_typing(self) -> None:
-        """Put the search back in the place of the field."""
-        self.remove_class("-typing")
-
     def show(self, query: str, session: str, found: Line) -> None:
         """Say what is searched for, in which session, and what was found."""
-        what: Line = (Span(shown_line(query), "accent"),) if query else (Span("all trials", "dim"),)
-        named: Line = (Span("   session ", "dim"), Span(shown_line(session))) if session else ()
-        self._part("title-query").show((*what, *named))
+        if not self.search_bar.has_focus:
+            self.search_bar.show(shown_line(query))
+        named: Line = (Span(" session ", "dim"), Span(f"{shown_line(session)} ")) if session else ()
+        part = self._part("title-session")
+        part.styles.width = line_width(named)
+        part.show(named)
         self.show_found(found)
 
     def show_found(self, found: Line, *, is_fault: bool = False) -> None:
@@ -64,6 +61,8 @@ class TitleLine(Horizontal):
 
     def on_resize(self) -> None:
         """Keep what was found at the right edge."""
+        is_wide = self.size.width >= NORMAL_WIDTH
+        self._part("title-found").styles.width = _FOUND_WIDTH if is_wide else _NARROW_FOUND_WIDTH
         self.call_after_refresh(self._paint_found)
 
     def _paint_found(self) -> None:

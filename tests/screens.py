@@ -1,0 +1,54 @@
+"""The screens that are drawn for `screenshots/` and held by snapshot tests: one table of them, on the built-in records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import parsers
+from parsers import examples
+from store.library import Library
+from tests.tui.running_app import made_library
+from tui.render.tabs import TABS
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A screen: its name, the size in cells, and the keys that lead there."""
+
+    name: str
+    keys: Sequence[str] = ()
+    columns: int = 120
+    rows: int = 40
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+        return self.columns, self.rows
+
+
+def searched(words: str) -> tuple[str, ...]:
+    """The keys that search for words and go to what was found."""
+    return ("slash", *("space" if letter == " " else letter for letter in words), "enter")
+
+
+COMPARED = (*searched("prediabetes"), "space", "space", "c")
+DECIDED = ("i", "x", "3", "m", "i", "x", "1")
+
+SHOTS = (
+    Shot("browse-120x40"),
+    Shot("browse-80x24", (), 80, 24),
+    Shot("browse-200x60", (), 200, 60),
+    *(Shot(f"tab-{tab.id}", (*searched("NCT00000001"), "enter", str(key))) for key, tab in enumerate(TABS, start=1)),
+    Shot("search", searched("transplantation leukemia")),
+    Shot("compare", COMPARED),
+    Shot("review", DECIDED),
+    Shot("help", ("question_mark",)),
+)
+
+
+def example_library(folder: Path) -> Library:
+    """A new library of the built-in records; the caller closes it."""
+    read = [item for item in parsers.read(examples.paths()) if isinstance(item, parsers.Trial)]
+    return made_library(folder, read)
