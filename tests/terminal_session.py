@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0
 """Seconds after which a screen that never came is a failure; far more than any machine needs."""
 
+_NOT_PASSED_ON = ("TRIALTUI", "SSH_", "TEXTUAL", "COLUMNS", "LINES", "NO_COLOR")
+
 
 class TerminalSession:
     """Run `python -m tui ARGS` (or `command`) in a pseudo-terminal of `columns` by `rows`.
@@ -45,7 +47,7 @@ class TerminalSession:
         fcntl.ioctl(self.program_side, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.settings_before = termios.tcgetattr(self.program_side)
         argv = list(command) if command else [sys.executable, "-m", "tui", *map(str, arguments)]
-        base = {key: value for key, value in os.environ.items() if not key.startswith(("TRIALTUI", "SSH_", "TEXTUAL"))}
+        base = {key: value for key, value in os.environ.items() if not key.startswith(_NOT_PASSED_ON)}
         self.process = subprocess.Popen(
             argv,
             stdin=self.program_side,

@@ -54,6 +54,7 @@ class TrialApp(App[None], inherit_bindings=False):
         super().__init__()
         self.animation_level = "none"
         self.desk = Desk(library, Writer(), tuple(import_paths), session, query, reviewer)
+        self.desk.run_app_command = self._run
         self.browse = BrowseScreen(self.desk)
         self._signs = [theme.AsciiSigns()] if terminal.needs_ascii() else []
         self._watching: asyncio.Task[None] | None = None
@@ -99,7 +100,10 @@ class TrialApp(App[None], inherit_bindings=False):
 
     def on_command_requested(self, message: CommandRequested) -> None:
         """Do what a screen left to the app."""
-        run = self._commands().get(message.command_id)
+        self._run(message.command_id)
+
+    def _run(self, command_id: str) -> None:
+        run = self._commands().get(command_id)
         if run is not None:
             run()
 

@@ -136,6 +136,7 @@ _FIND = [
         READING,
         ("next_match", "n", "Next match", "Go to the next marked word, or in the list to the next trial."),
         ("previous_match", "N", "Previous match", "Go to the marked word before, or in the list to the trial before."),
+        ("matching_lines", "&", "Only matching lines", "Show only the lines of the text that match, or all again."),
         ("previous_query", "-", "Previous search", "Go back to the search before this one."),
         ("sort", "s", "Sort by", "Choose the order of the list."),
         ("reverse", "S", "Reverse the order", "Turn the order of the list round."),

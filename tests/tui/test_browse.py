@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import parsers
+from parsers.trial import Trial
 from store.library import Library
 from tests.tui.running_app import (
     context,
@@ -20,7 +24,9 @@ from tests.tui.running_app import (
     shown_ids,
     small_trial,
     type_text,
+    until,
 )
+from tui.app import TrialApp
 from tui.screens.compare import CompareScreen
 
 
@@ -128,6 +134,35 @@ async def test_matches_are_marked_in_titles_and_text(library: Library) -> None:
         assert "match 1 of" in app.browse.status_line.message
 
 
+async def test_only_matching_lines(library: Library) -> None:
+    async with running(library, query="aspirin") as (app, pilot):
+        lines = app.browse.detail.text.virtual_size.height
+        await press(pilot, "enter", "&")
+        assert app.browse.detail.text.virtual_size.height < lines
+        await press(pilot, "&")
+        assert app.browse.detail.text.virtual_size.height == lines
+
+
+async def test_a_click_moves_between_the_panes(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        await pilot.click(app.browse.detail.text)
+        await settle(pilot)
+        assert context(app) == "detail"
+        assert part(app, "detail-heading").startswith("▌")
+        await pilot.click(app.browse.rows, offset=(20, 3))
+        await settle(pilot)
+        assert context(app) == "list"
+        assert app.browse.rows.cursor == 3
+        await pilot.click(app.browse.query_one("#tabs"), offset=(16, 0))
+        await settle(pilot)
+        assert "[2 " in part(app, "tabs")
+        await pilot.click(app.browse.title_line.search_bar)
+        await settle(pilot)
+        assert context(app) == "search"
+        await type_text(pilot, "aspirin")
+        assert len(shown_ids(app)) == 3
+
+
 async def test_a_query_that_cannot_be_understood_is_explained(library: Library) -> None:
     async with running(library) as (app, pilot):
         await press(pilot, "/")
@@ -138,6 +173,16 @@ async def test_a_query_that_cannot_be_understood_is_explained(library: Library) 
         await press(pilot, "ctrl+u")
         await type_text(pilot, "aspirin")
         assert "3 of 12" in part(app, "title-found")
+        assert app.browse.status_line.message == "", "what was wrong is no longer said"
+
+
+async def test_keys_after_the_search_go_to_the_list(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        for key in ["slash", *"aspirin", "enter", "j"]:
+            app.simulate_key(key)
+        await settle(pilot)
+        assert app.browse.place.query == "aspirin"
+        assert context(app) == "list"
 
 
 async def test_no_hits_says_so_and_what_to_do(library: Library) -> None:
@@ -230,6 +275,32 @@ async def test_import_at_the_start_with_rejects(tmp_path: Path, empty_library: L
         assert app.screen is not app.browse
         await press(pilot, "escape")
         assert app.screen is app.browse
+
+
+async def test_an_import_is_stopped_and_keeps_what_is_done(
+    empty_library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    going_on = threading.Event()
+
+    def endless(*_: object, **__: object) -> Iterator[Trial]:
+        yield small_trial(1)
+        yield small_trial(2)
+        going_on.wait(30)
+        for number in range(3, 1_000_000):
+            yield small_trial(number)
+
+    monkeypatch.setattr(parsers, "read", endless)
+    app = TrialApp(empty_library, import_paths=[tmp_path])
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.browse.importing.is_running)
+        await pilot.press("ctrl+c")
+        assert "stopping" in app.browse.status_line.message
+        going_on.set()
+        await settle(pilot)
+        assert "import stopped" in app.browse.status_line.message
+        assert {"NCT00000001", "NCT00000002"} <= set(shown_ids(app))
+        await press(pilot, "ctrl+c")
+        assert app.browse.status_line.message == "press Q to quit"
 
 
 async def test_reload_shows_what_another_process_added(tmp_path: Path, library: Library) -> None:

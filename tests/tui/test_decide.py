@@ -136,6 +136,15 @@ async def test_fast_typing_neither_loses_nor_reorders(library: Library) -> None:
         }
 
 
+async def test_a_name_typed_at_once_goes_into_the_dialog(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        for key in ["r", *"mixed", "enter"]:
+            pilot.app.simulate_key(key)
+        await settle(pilot)
+        assert app.browse.place.session == "mixed"
+        assert decided(library) == {}
+
+
 async def test_deciding_while_reading(library: Library) -> None:
     async with running(library) as (app, pilot):
         await press(pilot, "enter", "3", "i")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from store.library import Library
-from tests.tui.running_app import press, running, type_text
+from tests.tui.running_app import press, running, settle, type_text
 from tui.app import TrialApp
 from tui.commands import COMMANDS, commands_of
 from tui.screens.help import HelpScreen, PaletteScreen
@@ -33,6 +33,16 @@ async def test_typing_filters_by_word_and_enter_runs(library: Library) -> None:
         await press(pilot, "enter")
         assert app.screen is app.browse
         assert app.browse.rows.cursor == 11
+
+
+async def test_what_is_typed_at_once_goes_into_the_filter(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        for key in ["question_mark", *"include", "backspace"]:
+            app.simulate_key(key)
+        await settle(pilot)
+        assert isinstance(app.screen, HelpScreen)
+        assert app.screen.typed == "includ"
+        assert app.browse.book.verdicts == {}
 
 
 async def test_typing_a_key_finds_its_command_first(library: Library) -> None:

@@ -224,7 +224,7 @@ class Deciding:
             screen.book.last_saved = datetime.now().strftime("%H:%M:%S")
             screen.reviewing.save_place()
         screen.rows.repaint_rows([*message.row_ids, *(row for _, row, _ in message.changes if row is not None)])
-        screen.tell(shown_line(message.said))
+        screen.tell(message.said)
         if message.goes_to is not None:
             self._go_to(message.goes_to)
         screen.looking.paint_status()

@@ -33,6 +33,8 @@ class Desk:
     query: str = ""
     reviewer: str | None = None
     rejected: list[Rejected] = field(default_factory=list)
+    run_app_command: Callable[[str], None] = lambda _: None
+    """Does a command that is the app's own (help, palette, quit, ...)."""
 
     def reviews(self) -> ReviewLog:
         """The decision log. Reads the disk: call it in a worker. Raises StoreError when it cannot be opened."""

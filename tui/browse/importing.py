@@ -10,10 +10,10 @@ from tui.browse.desk import Handlers
 from tui.messages import ImportAdvanced, ImportEnded
 from tui.render.lines import Span
 from tui.render.values import shown_line
-from tui.screens.pickers import Picker, PickerScreen
-from tui.widgets.choice_list import Choice
+from tui.screens.pickers import Picker, PickerScreen, text_width, wrapped_choices
 
 if TYPE_CHECKING:
+    from parsers import Progress
     from store.ingest import ImportProgress, ImportSummary
     from tui.screens.browse import BrowseScreen
 
@@ -24,6 +24,7 @@ class Importing:
     def __init__(self, screen: BrowseScreen) -> None:
         self._screen = screen
         self._stopped = threading.Event()
+        self._reading: Progress | None = None
         self.is_running = False
 
     def commands(self) -> Handlers:
@@ -49,7 +50,7 @@ class Importing:
         try:
             summary = ingest(
                 desk.library,
-                parsers.read(desk.import_paths),
+                parsers.read(desk.import_paths, progress=self._note),
                 progress=self._advance,
                 cancelled=self._stopped.is_set,
             )
@@ -62,8 +63,16 @@ class Importing:
         desk.rejected.extend(summary.rejected)
         self._screen.post_message(ImportEnded(_outcome(summary), has_changes=bool(summary.stored)))
 
+    def _note(self, reading: Progress) -> None:
+        """Remember how far the reading is."""
+        self._reading = reading
+
     def _advance(self, progress: ImportProgress) -> None:
-        done = f"importing {progress.records:,} records  {progress.rate:,.0f} a second"
+        """Tell how far the import is, at most four times a second."""
+        reading, part = self._reading, ""
+        if reading and reading.bytes_total:
+            part = f"  {100 * reading.bytes_read // reading.bytes_total}%"
+        done = f"importing {progress.records:,} records{part}  {progress.rate:,.0f} a second"
         self._screen.post_message(ImportAdvanced(f"{done}  (ctrl+c stops, keeps what is done)"))
 
     def show_advance(self, message: ImportAdvanced) -> None:
@@ -78,12 +87,18 @@ class Importing:
         if message.has_changes or not self._screen.rows.ids:
             self._screen.rows.forget_records()
             self._screen.reading.forget()
-            self._screen.listing.search(self._screen.place.query, keeps_trial=True)
+            has_moved = self._screen.rows.cursor > 0
+            self._screen.listing.search(self._screen.place.query, keeps_trial=has_moved)
         self._screen.tell(message.line, "warn" if self._screen.desk.rejected else "")
 
     def list_rejected(self) -> None:
         """List what the import could not take, with its reasons."""
-        choices = [Choice("", (Span(shown_line(str(each))),), str(each)) for each in self._screen.desk.rejected]
+        width = text_width(self._screen.app.size.width)
+        choices = [
+            choice
+            for each in self._screen.desk.rejected
+            for choice in wrapped_choices((Span(shown_line(str(each))),), width)
+        ]
         picker = Picker("Not imported", choices, hint="esc closes", empty="Everything that was imported was taken.")
         self._screen.app.push_screen(PickerScreen(picker))
 

@@ -14,6 +14,7 @@ from tui.browse.desk import Handlers
 from tui.messages import Found, NotFound
 from tui.render.empty import no_hits, no_trials, opening
 from tui.render.lines import Line, Span
+from tui.render.values import shown_line
 from tui.screens.pickers import Picker, PickerScreen
 from tui.state import SORTS, Progress
 from tui.widgets.choice_list import Choice
@@ -202,12 +203,16 @@ class Listing:
         """Show what a search found, unless a newer one was asked for."""
         if message.serial != self._serial:
             return
-        self._fault = ""
+        if self._fault:
+            self._fault = ""
+            self._screen.status_line.clear()
         self.total, self.progress = message.total, message.progress
         if message.book_version != self._screen.book.version:
             self.progress = progress_of(message.ids, self._screen.book.verdicts)
         rows = self._screen.rows
         self._screen.change_place(replace(self._screen.place, query=message.text))
+        if self._queries and message.text == f"{self._queries[-1]}*":
+            self._queries[-1] = message.text
         if message.query != self.query:
             self.query = message.query
             rows.mark_matches(message.marker)
@@ -244,7 +249,9 @@ class Listing:
         place = self._screen.place
         self._screen.title_line.show(place.query, place.session, self._found_line())
         if self._fault:
-            self._screen.title_line.show_found((Span("× ", "bad"), Span(self._fault, "warn")), is_fault=True)
+            self._screen.title_line.show_found(
+                (Span("× ", "bad"), Span(shown_line(self._fault), "warn")), is_fault=True
+            )
 
     def _found_line(self) -> Line:
         place = self._screen.place

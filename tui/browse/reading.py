@@ -59,6 +59,7 @@ class Reading:
             "previous_tab": lambda: self.show_tab((self._screen.place.tab - 1) % len(TABS)),
             "next_match": lambda: self._go_to_match(1),
             "previous_match": lambda: self._go_to_match(-1),
+            "matching_lines": lambda: self._screen.tell(text.toggle_matching_only()),
             **{f"tab_{number}": partial(self.show_tab, number - 1) for number in range(1, len(TABS) + 1)},
         }
 

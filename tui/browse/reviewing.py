@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ class Reviewing:
         self._serial = 0
         self._timer: Timer | None = None
         self._saved: Place | None = None
+        self._dialog: PickerScreen | None = None
 
     def commands(self) -> Handlers:
         """What to call for the commands of this part."""
@@ -103,24 +105,29 @@ class Reviewing:
     # choosing
 
     def choose(self) -> None:
-        """Read the sessions there are, to choose from."""
+        """Ask for a session; the ones there are appear when they are read, while a name may be typed already."""
+        self._dialog = PickerScreen(self._picker([]))
+        self._screen.app.push_screen(self._dialog, self._open_chosen)
         self._screen.work(self._read_sessions, "sessions")
 
     def _read_sessions(self) -> None:
         self._screen.post_message(SessionsRead(self._screen.desk.reviews().sessions()))
 
     def show_sessions(self, message: SessionsRead) -> None:
-        """List the sessions; a new name starts one over the search that is shown."""
-        choices = [Choice(session.name, _session_line(session), session.name) for session in message.sessions]
+        """List the sessions."""
+        if self._dialog is not None and self._dialog.is_current:
+            self._dialog.fill(self._picker(message.sessions))
+
+    def _picker(self, sessions: Sequence[Session]) -> Picker:
+        choices = [Choice(session.name, _session_line(session), session.name) for session in sessions]
         choices.append(Choice(_UNNAMED, (Span("no session", "dim"),), "no session"))
-        picker = Picker(
+        return Picker(
             "Review sessions",
             choices,
             selected=self._screen.book.session.name or _UNNAMED,
             hint="enter opens   type a new name to start one over this search   esc closes",
-            made_of=partial(self._new_session, {session.name.casefold() for session in message.sessions}),
+            made_of=partial(self._new_session, {session.name.casefold() for session in sessions}),
         )
-        self._screen.app.push_screen(PickerScreen(picker), self._open_chosen)
 
     def _new_session(self, names: set[str], typed: str) -> Choice | None:
         name = " ".join(typed.split())

@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from store.review_events import Event
 from store.summary import Summary
 from tui.browse.desk import Handlers
 from tui.messages import HistoryRead, Saved
 from tui.render.history import event_line
 from tui.render.values import shown_line
-from tui.screens.pickers import Picker, PickerScreen
-from tui.widgets.choice_list import Choice
+from tui.screens.pickers import Picker, PickerScreen, text_width, wrapped_choices
 
 if TYPE_CHECKING:
     from tui.screens.browse import BrowseScreen
@@ -95,12 +93,9 @@ class Writing:
     def show_history(self, message: HistoryRead) -> None:
         """List what was decided on a trial, the newest first."""
         trial_id = shown_line(message.trial_id)
-        choices = [Choice("", event_line(event), _words(event)) for event in reversed(message.events)]
+        width = text_width(self._screen.app.size.width)
+        choices = [choice for event in reversed(message.events) for choice in wrapped_choices(event_line(event), width)]
         picker = Picker(
             f"History of {trial_id}", choices, hint="esc closes", empty="Nothing was decided on this trial yet."
         )
         self._screen.app.push_screen(PickerScreen(picker))
-
-
-def _words(event: Event) -> str:
-    return " ".join(span.text for span in event_line(event))

@@ -28,7 +28,6 @@ from tui.browse.writing import Writing
 from tui.commands import Context, hints
 from tui.keymap import CommandScreen, bindings_of
 from tui.messages import (
-    CommandRequested,
     Compared,
     Failed,
     Found,
@@ -140,7 +139,7 @@ class BrowseScreen(CommandScreen[None]):
         if run is not None:
             run()
         else:
-            self.post_message(CommandRequested(command_id))
+            self.desk.run_app_command(command_id)
 
     def work(self, task: Callable[[], None], group: str) -> None:
         """Do a task in a thread; one that a later task of its group overtakes gets no answer shown."""

@@ -45,9 +45,7 @@ class HelpScreen(PickerScreen):
             super().run_command(command_id)
             return
         self._is_whole = not self._is_whole
-        self.picker = self._picker()
-        self.on_resize()
-        self.narrow()
+        self.fill(self._picker())
 
 
 class PaletteScreen(PickerScreen):

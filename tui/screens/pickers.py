@@ -10,10 +10,15 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from parsers.text import visible
 from tui.commands import command_for
+from tui.render.layout import set_lines
 from tui.render.lines import Line, Span
 from tui.widgets.choice_list import Choice, ChoiceList
 from tui.widgets.lines_view import LinesView
+
+_WIDEST, _MARGINS = 110, 6
+"""The widest that a dialog is (see styles/app.tcss), and what of it is not text."""
 
 _FRAME_ROWS = 3
 """Rows of a dialog beside its choices: title, hint, and one for a choice made of what is typed."""
@@ -67,6 +72,12 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
         """Fit the dialog to the screen."""
         self.query_one("#dialog").styles.height = self._height()
 
+    def fill(self, picker: Picker) -> None:
+        """Show another picker in the place of this one; what was typed stays."""
+        self.picker = picker
+        self.on_resize()
+        self.narrow()
+
     def narrow(self) -> None:
         """Show the choices that what was typed finds."""
         found = matching(self.picker.choices, self.typed)
@@ -107,7 +118,7 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
     def on_paste(self, event: events.Paste) -> None:
         """Take pasted text as part of the filter."""
         event.stop()
-        self._type(self.typed + " ".join(event.text.split()))
+        self._type(self.typed + visible(" ".join(event.text.split()), single_line=True))
 
     def _type(self, text: str) -> None:
         self.typed = text
@@ -142,6 +153,18 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
             self.dismiss(choice.id)
         elif not any(each.id for each in self.picker.choices):
             self.dismiss(None)
+
+
+def text_width(screen_width: int) -> int:
+    """Cells of a row of text in a dialog on a screen of some width."""
+    return max(min(screen_width, _WIDEST) - _MARGINS, 1)
+
+
+def wrapped_choices(line: Line, width: int) -> list[Choice]:
+    """A line to be read only, as the rows it needs at a width; each is found by the words of the whole line."""
+    words = " ".join(span.text for span in line)
+    rows = set_lines(line, width)
+    return [Choice("", ((Span("  "), *row) if number else row), words) for number, row in enumerate(rows)]
 
 
 def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:

@@ -11,6 +11,7 @@ from textual.timer import Timer
 from tui.render.layout import line_width
 from tui.render.lines import Line, Span
 from tui.render.rows import cut
+from tui.render.values import shown_line
 from tui.widgets.lines_view import LinesView
 
 MESSAGE_SECONDS: Final = 5.0
@@ -51,7 +52,7 @@ class StatusLine(LinesView):
         if self._timer:
             self._timer.stop()
             self._timer = None
-        self._message = Span(text, role) if text else None
+        self._message = Span(shown_line(text), role) if text else None
         if text and not stays:
             self._timer = self.set_timer(MESSAGE_SECONDS, self.clear)
         self._paint()
