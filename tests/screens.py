@@ -1,4 +1,4 @@
-"""The screens that are drawn for `screenshots/` and held by snapshot tests: one table of them, on the built-in records."""
+"""The screens drawn for `screenshots/` and held by snapshot tests: one table of them, on the built-in records."""
 
 from __future__ import annotations
 

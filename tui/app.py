@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -15,7 +14,6 @@ from textual.screen import Screen
 from tui import terminal, theme
 from tui.browse.desk import Desk
 from tui.keymap import CommandScreen
-from tui.messages import CommandRequested
 from tui.render.lines import Span
 from tui.screens.browse import BrowseScreen
 from tui.widgets.choice_list import Choice
@@ -23,8 +21,12 @@ from tui.widgets.status_line import StatusLine
 from tui.workers import Writer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from parsers.document import Rejected
+    from store.errors import StoreError
     from store.library import Library
+    from tui.messages import CommandRequested
 
 LAST_WRITES_SECONDS: Final = 10.0
 """How long the end waits for writes that are under way."""
@@ -37,24 +39,26 @@ class TrialApp(App[None], inherit_bindings=False):
     """Browses one library; its keys all come from the table of commands."""
 
     TITLE = "trialtui"
-    CSS_PATH: ClassVar = [_STYLES / "roles.tcss", _STYLES / "app.tcss"]
+    CSS_PATH: ClassVar = [_STYLES / "app.tcss"]
     ENABLE_COMMAND_PALETTE = False
     ESCAPE_TO_MINIMIZE = False
 
     def __init__(
         self,
-        library: Library,
+        opening: Callable[[], Library],
         *,
         import_paths: Sequence[Path] = (),
         session: str | None = None,
         query: str = "",
         reviewer: str | None = None,
     ) -> None:
-        """Take an open library; the caller closes it. Without `session` and `query` the last place is opened."""
+        """Take what opens the library. Without `session` and `query` the last place is opened."""
         super().__init__()
         self.animation_level = "none"
-        self.desk = Desk(library, Writer(), tuple(import_paths), session, query, reviewer)
+        self.desk = Desk(opening, Writer(), tuple(import_paths), session, query, reviewer)
         self.desk.run_app_command = self._run
+        self.desk.give_up = self._give_up
+        self.fault = ""
         self.browse = BrowseScreen(self.desk)
         self._signs = [theme.AsciiSigns()] if terminal.needs_ascii() else []
         self._watching: asyncio.Task[None] | None = None
@@ -63,6 +67,11 @@ class TrialApp(App[None], inherit_bindings=False):
             self.register_theme(own)
         if self.theme == _STOCK_THEME:
             self.theme = theme.resolve("auto")
+
+    def _give_up(self, error: StoreError) -> None:
+        """End, from a worker, because the library cannot be opened; `fault` says why."""
+        self.fault = str(error)
+        self.call_from_thread(self.exit, return_code=1)
 
     @property
     def rejected(self) -> Sequence[Rejected]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from parsers.trial import Trial
-from store.review_events import Event
-from store.review_state import ReviewState, Session
-from tui.render.lines import Line
-from tui.state import Progress
-from tui.widgets.row_list import Marker
-
 if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Mapping, Sequence
+
+    from parsers.trial import Trial
     from store.compare import Comparison
+    from store.review_events import Event
+    from store.review_state import ReviewState, Session
     from store.search.query import Query
+    from tui.render.lines import Line
+    from tui.state import Progress
+    from tui.widgets.row_list import Marker
 
 
 @dataclass

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from store.review_events import Verdict
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from store.review_events import Verdict
 
 SORTS: Final = {
     "relevance": "by relevance",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from store.errors import Busy, DiskFull, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RETRY_SECONDS: Final = 2.0
 """How long the writer waits before it tries a failed write again."""

@@ -68,7 +68,7 @@ async def running(
     library: Library, size: tuple[int, int] = (120, 40), **options: Any
 ) -> AsyncIterator[tuple[TrialApp, Pilot[None]]]:
     """Run the app on a library until it has come to rest on what it opens with."""
-    app = TrialApp(library, reviewer="tester", **options)
+    app = TrialApp(lambda: library, reviewer="tester", **options)
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         yield app, pilot

@@ -290,7 +290,7 @@ async def test_an_import_is_stopped_and_keeps_what_is_done(
             yield small_trial(number)
 
     monkeypatch.setattr(parsers, "read", endless)
-    app = TrialApp(empty_library, import_paths=[tmp_path])
+    app = TrialApp(lambda: empty_library, import_paths=[tmp_path])
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: app.browse.importing.is_running)
         await pilot.press("ctrl+c")

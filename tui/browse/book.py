@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from store.review_events import Verdict
 from store.review_state import UNDECIDED, ReviewState, Session
 from tui.state import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from store.review_events import Verdict
 
 
 class ReviewBook:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
-from store.review import Decision
-from store.review_events import Verdict
 from store.review_progress import next_outside
-from store.summary import Summary
 from tui.browse.book import Settled
-from tui.browse.desk import Handlers
 from tui.messages import NotSaved, Saved
 from tui.render.lines import Span
 from tui.render.review import reason_prompt
@@ -23,6 +18,11 @@ from tui.widgets.choice_list import Choice
 from tui.workers import Job
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from store.review_events import Verdict
+    from store.summary import Summary
+    from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
 
 _DONE: Final[dict[Verdict | None, str]] = {
@@ -173,6 +173,8 @@ class Deciding:
 
     def _write_decisions(self, session: str, chosen: Chosen, verdict: Verdict | None, reason: str) -> Saved:
         """Write decisions, in the writer; a record that had not reached the screen is looked up here."""
+        from store.review import Decision  # brings the database, which the first paint can do without
+
         desk = self._screen.desk
         seen = {summary.doc_id: summary for summary in chosen.seen}
         missing = [row_id for row_id in chosen.row_ids if row_id not in seen]

@@ -6,7 +6,6 @@ import threading
 from typing import TYPE_CHECKING
 
 from store.errors import StoreError
-from tui.browse.desk import Handlers
 from tui.messages import ImportAdvanced, ImportEnded
 from tui.render.lines import Span
 from tui.render.values import shown_line
@@ -15,6 +14,7 @@ from tui.screens.pickers import Picker, PickerScreen, text_width, wrapped_choice
 if TYPE_CHECKING:
     from parsers import Progress
     from store.ingest import ImportProgress, ImportSummary
+    from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
 
 

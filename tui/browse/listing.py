@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from store.errors import StoreError
 from tui.browse.book import progress_of
-from tui.browse.desk import Handlers
 from tui.messages import Found, NotFound
 from tui.render.empty import no_hits, no_trials, opening
 from tui.render.lines import Line, Span
@@ -18,13 +16,16 @@ from tui.render.values import shown_line
 from tui.screens.pickers import Picker, PickerScreen
 from tui.state import SORTS, Progress
 from tui.widgets.choice_list import Choice
-from tui.widgets.row_list import Marker
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from store.library import Library
     from store.search.index import Hits
     from store.search.query import Query
+    from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
+    from tui.widgets.row_list import Marker
 
 _KEPT_QUERIES = 50
 

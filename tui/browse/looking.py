@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 
-from tui.browse.desk import Handlers
 from tui.commands import hints
 from tui.render.lines import Span
 from tui.render.review import progress_line, review_lines
@@ -17,6 +16,7 @@ from tui.widgets.lines_view import LinesView
 from tui.widgets.search_bar import SearchBar
 
 if TYPE_CHECKING:
+    from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
 
 

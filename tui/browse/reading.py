@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from parsers.trial import Trial
 from store.errors import StoreError
 from tui import terminal
-from tui.browse.desk import Handlers
 from tui.messages import TrialRead
 from tui.render.empty import no_trial_chosen, unreadable
-from tui.render.header import header
 from tui.render.lines import Line, Span
 from tui.render.tabs import TABS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.trial import Trial
     from store.search.query import Query
     from store.summary import Summary
+    from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
 
 _REST_SECONDS = 0.02
@@ -122,6 +122,8 @@ class Reading:
 
     def _ask(self, serial: int, summary: Summary, tab: int, width: int) -> None:
         """Read a trial and set its head and one tab, in a worker."""
+        from tui.render.header import header  # brings the record's model, which a start can do without
+
         if serial != self._serial:
             return
         trial: Trial | None = None
@@ -177,6 +179,8 @@ class Reading:
             return
         trial = self._trials.get(self._shown[:2])
         if trial is not None:
+            from tui.render.header import header  # a trial has been shown, so it is there already
+
             self._screen.detail.show_head(header(trial, self._screen.detail.text_width))
 
 

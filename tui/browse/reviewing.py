@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ from textual.timer import Timer
 
 from store.errors import StoreError
 from store.review_state import Session
-from tui.browse.desk import Handlers
 from tui.messages import Failed, SessionOpened, SessionsRead
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
@@ -21,6 +19,9 @@ from tui.widgets.choice_list import Choice
 from tui.workers import Job
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
 
 _SAVE_SECONDS = 0.3

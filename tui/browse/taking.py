@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from parsers.text import visible
 from tui import terminal
-from tui.browse.desk import Handlers
 from tui.messages import Compared
 from tui.render.values import shown_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
 
 MOST_COMPARED = 4

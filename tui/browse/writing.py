@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from store.summary import Summary
-from tui.browse.desk import Handlers
 from tui.messages import HistoryRead, Saved
 from tui.render.history import event_line
 from tui.render.values import shown_line
 from tui.screens.pickers import Picker, PickerScreen, text_width, wrapped_choices
 
 if TYPE_CHECKING:
+    from store.summary import Summary
+    from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
 
 

@@ -19,8 +19,11 @@ class Context:
     session: str | None = None
     reviewer: str | None = None
 
-    def open_library(self) -> Library:
-        """The library, made when it is not there. Raises StoreError with a sentence when it cannot be opened."""
+    def open_library(self, cache: Path | None = None) -> Library:
+        """The library, made when it is not there; `cache` is where its index is kept instead of the usual place.
+
+        Raises StoreError with a sentence when it cannot be opened.
+        """
         from store.library import Library
 
-        return Library.open(self.library)
+        return Library.open(self.library, cache=cache)

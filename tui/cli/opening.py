@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -47,18 +48,19 @@ def run_app(context: Context, paths: Sequence[str | Path], *, cache: Path | None
         click.echo(f"trialtui: {refusal}", err=True)
         return 2
     terminal.prepare_environment()
-    from store.library import Library
     from tui.app import TrialApp
 
-    with Library.open(context.library, cache=cache) as library:
-        app = TrialApp(
-            library,
-            import_paths=[Path(path) for path in paths],
-            session=context.session,
-            query=context.query,
-            reviewer=context.reviewer,
-        )
+    app = TrialApp(
+        partial(context.open_library, cache),
+        import_paths=[Path(path) for path in paths],
+        session=context.session,
+        query=context.query,
+        reviewer=context.reviewer,
+    )
+    try:
         app.run()
-        for rejected in app.rejected:
-            click.echo(str(rejected), err=True)
-        return 1 if app.rejected else (app.return_code or 0)
+    finally:
+        app.desk.close()
+    for sentence in [f"trialtui: {app.fault}"] if app.fault else map(str, app.rejected):
+        click.echo(sentence, err=True)
+    return 1 if app.rejected else (app.return_code or 0)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from parsers.modules import Documents, IpdSharing, LargeDoc, Sponsor, SponsorCollaborators
-from parsers.trial import Trial
+from typing import TYPE_CHECKING
+
 from tui.render.layout import Content, Page, joined
 from tui.render.lines import Line, Span
 from tui.render.outline import outline
 from tui.render.values import coded, coded_list, dated, link, shown_line, unmarked, yes_no
+
+if TYPE_CHECKING:
+    from parsers.modules import Documents, IpdSharing, LargeDoc, Sponsor, SponsorCollaborators
+    from parsers.trial import Trial
 
 
 def dates(page: Page, trial: Trial) -> None:

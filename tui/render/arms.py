@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.cells import cell_len
 
-from parsers.modules import Arm, Intervention
-from parsers.trial import Trial
 from tui.render.layout import NOT_REPORTED, UNWRAPPED, Page, joined, pad, set_lines
 from tui.render.lines import Line, Span
 from tui.render.values import coded, shown_line, unmarked
+
+if TYPE_CHECKING:
+    from parsers.modules import Arm, Intervention
+    from parsers.trial import Trial
 
 _CELL = 3
 _NARROWEST_NAME = 20

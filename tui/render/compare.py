@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
 from parsers.labels import code
-from store.compare import Comparison, Group, Row
 from tui.render.layout import NOT_REPORTED, pad, rule_line, set_lines
 from tui.render.lines import BLANK, Line, Span
 from tui.render.status import status_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from store.compare import Comparison, Group, Row
 
 NARROWEST_COLUMN = 24
 """A trial's column is never narrower, unless the screen is: the columns that do not fit are scrolled to."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from parsers.modules import Contact, GeoPoint, Location, Official
-from parsers.trial import Trial
 from tui.render.layout import NOT_REPORTED, Content, Page, joined
 from tui.render.lines import Line, Span
 from tui.render.status import status_sign
 from tui.render.values import coded, shown_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.modules import Contact, GeoPoint, Location, Official
+    from parsers.trial import Trial
 
 _NO_COUNTRY = "Country not reported"
 

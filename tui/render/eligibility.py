@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from parsers.criteria import Criterion, Section, split
-from parsers.trial import Trial
 from tui.render.layout import NOT_REPORTED, Page
-from tui.render.lines import Line
 from tui.render.values import coded, coded_list, shown, shown_line, unmarked, yes_no
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.trial import Trial
+    from tui.render.lines import Line
 
 _PLAIN_TITLE = re.compile(r"(inclusion|exclusion)\s*(criteria|criterion)?\s*[:：.]?", re.IGNORECASE)
 _LEADING_BULLET = re.compile(r"^[^\w(（\[]+(?=.)")

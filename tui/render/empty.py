@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tui.render.layout import Content, joined, set_lines
 from tui.render.lines import BLANK, Line, Span
 from tui.render.values import shown_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MARGIN = 2
 

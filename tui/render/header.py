@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from parsers.labels import phase_label
-from parsers.modules import Enrollment
-from parsers.trial import Trial
 from tui.render.layout import NOT_REPORTED, joined, page_width, set_lines
 from tui.render.lines import Line, Span
 from tui.render.status import status_line
 from tui.render.values import shown_line
+
+if TYPE_CHECKING:
+    from parsers.modules import Enrollment
+    from parsers.trial import Trial
 
 _GAP = "   "
 _SIZE_WORDS = {"ACTUAL": "enrolled", "ESTIMATED": "planned"}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from store.review_events import Event
+from typing import TYPE_CHECKING
+
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
+
+if TYPE_CHECKING:
+    from store.review_events import Event
 
 _VERDICT_ROLES = {"include": "include", "exclude": "exclude", "maybe": "maybe"}
 

@@ -6,13 +6,16 @@ All widths are terminal cells. Lines carry no padding: the widget that shows the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from tui.render.lines import BLANK, Line, Span
 from tui.render.wrap import Cut, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TEXT_WIDTH = 100
 """The widest a line of text may be: longer ones are hard to read."""

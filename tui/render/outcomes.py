@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from parsers.modules import Outcome
-from parsers.trial import Trial
 from tui.render.layout import NOT_REPORTED, Page
 from tui.render.lines import Line, Span
 from tui.render.outline import outline, words
 from tui.render.values import shown, unmarked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.modules import Outcome
+    from parsers.trial import Trial
 
 
 def outcomes(trial: Trial, width: int) -> list[Line]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from parsers.labels import phase_label
 from parsers.modules import Browse, Description, Design, DesignInfo, Masking
-from parsers.trial import Trial
 from tui.render.administration import (
     dates,
     documents,
@@ -21,6 +20,11 @@ from tui.render.layout import Page, joined
 from tui.render.lines import Line, Span
 from tui.render.status import status_line
 from tui.render.values import coded, coded_list, enrolled, shown_line, unmarked, yes_no
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.trial import Trial
 
 
 def overview(trial: Trial, width: int) -> list[Line]:

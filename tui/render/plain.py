@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from parsers.trial import Trial
 from tui.render.header import header
 from tui.render.layout import ITEM_GAP, UNWRAPPED
 from tui.render.lines import Line, Span, text_of
 from tui.render.tabs import TABS, Tab
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from parsers.trial import Trial
 
 WIDTH = 100
 """Cells of a line on standard output, whatever the terminal's width: the same for every reader and pipe."""

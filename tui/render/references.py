@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from parsers.citations import doi
-from parsers.modules import AvailIpd, Reference, SeeAlsoLink
-from parsers.trial import Trial
 from tui.render.layout import Page, joined, set_lines
 from tui.render.lines import Line, Span
 from tui.render.values import coded, link, shown, shown_line, unmarked
+
+if TYPE_CHECKING:
+    from parsers.modules import AvailIpd, Reference, SeeAlsoLink
+    from parsers.trial import Trial
 
 _PUBMED = "https://pubmed.ncbi.nlm.nih.gov/{}/"
 _DOI = "https://doi.org/{}"

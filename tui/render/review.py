@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from store.review_state import ReviewState
 from tui.render.layout import line_width, set_lines
 from tui.render.lines import BLANK, Line, Span
 from tui.render.rows import LETTERS
 from tui.render.values import shown, shown_line
-from tui.state import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from store.review_state import ReviewState
+    from tui.state import Progress
 
 _REASON_AT_LEAST = 36
 

@@ -7,19 +7,22 @@ what was dropped comes back, the phase first, where the title can spare the room
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
 
 from parsers.labels import label, phase_label
-from store.review_events import Verdict
-from store.summary import Summary
 from tui.render.lines import Line, Span
 from tui.render.status import status_sign
 from tui.render.values import shown_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from store.review_events import Verdict
+    from store.summary import Summary
 
 LETTERS: Final[dict[Verdict, str]] = {"include": "i", "exclude": "x", "maybe": "m"}
 """The letter of each decision, which is also its key."""

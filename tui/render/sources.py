@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, JsonValue
 
-from parsers.trial import Claim, SourceRecord, Trial
 from tui.render.layout import Page, joined
 from tui.render.lines import Line, Span
 from tui.render.values import link, pretty_json, shown, shown_line
+
+if TYPE_CHECKING:
+    from parsers.trial import Claim, SourceRecord, Trial
 
 _HASH_SHOWN = 12
 

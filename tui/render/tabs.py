@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from parsers.trial import Trial
-from tui.render.arms import arms
-from tui.render.contacts import contacts
-from tui.render.eligibility import eligibility
-from tui.render.lines import Line
-from tui.render.outcomes import outcomes
-from tui.render.overview import overview
-from tui.render.raw import raw
-from tui.render.references import references
-from tui.render.sources import sources
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parsers.trial import Trial
+    from tui.render.lines import Line
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab: `id` for commands and `--tab`, `title` in full, `short` where there is little room."""
+    """One tab: `id` for commands and `--tab`, `title` in full, `short` where there is little room.
+
+    It is set by the function that bears its id, in the module that does too.
+    """
 
     id: str
     title: str
     short: str
-    render: Callable[[Trial, int], list[Line]]
+
+    def render(self, trial: Trial, width: int) -> list[Line]:
+        """Set the tab for a trial in `width` cells. What it takes is imported when a tab is first shown."""
+        setting: Callable[[Trial, int], list[Line]] = getattr(import_module(f"tui.render.{self.id}"), self.id)
+        return setting(trial, width)
 
 
 TABS: tuple[Tab, ...] = (
-    Tab("overview", "Overview", "Overview", overview),
-    Tab("arms", "Arms", "Arms", arms),
-    Tab("eligibility", "Eligibility", "Eligib", eligibility),
-    Tab("outcomes", "Outcomes", "Outcomes", outcomes),
-    Tab("contacts", "Contacts & sites", "Contacts", contacts),
-    Tab("references", "References", "Refs", references),
-    Tab("sources", "Sources", "Sources", sources),
-    Tab("raw", "Raw", "Raw", raw),
+    Tab("overview", "Overview", "Overview"),
+    Tab("arms", "Arms", "Arms"),
+    Tab("eligibility", "Eligibility", "Eligib"),
+    Tab("outcomes", "Outcomes", "Outcomes"),
+    Tab("contacts", "Contacts & sites", "Contacts"),
+    Tab("references", "References", "Refs"),
+    Tab("sources", "Sources", "Sources"),
+    Tab("raw", "Raw", "Raw"),
 )
 
 

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import orjson
 
 from parsers.labels import label
-from parsers.modules import DateStruct, Enrollment
 from parsers.text import plain, visible
 from tui.render.lines import Line, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from parsers.modules import DateStruct, Enrollment
 
 _ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 """Spaces of other kinds and widths, shown as the one that every terminal measures alike."""

@@ -5,19 +5,17 @@ It lays out the panes and passes commands and messages on; what they do is in `t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from store.errors import StoreError
-from store.summary import Summary
 from tui.browse.book import ReviewBook
 from tui.browse.deciding import Deciding
-from tui.browse.desk import Desk
 from tui.browse.importing import Importing
 from tui.browse.listing import Listing
 from tui.browse.looking import Looking
@@ -41,7 +39,6 @@ from tui.messages import (
     SessionsRead,
     TrialRead,
 )
-from tui.render.lines import Line
 from tui.render.tabs import TABS
 from tui.state import Place
 from tui.widgets.detail import DetailPane, TabBar
@@ -51,6 +48,13 @@ from tui.widgets.row_list import RowList
 from tui.widgets.search_bar import SearchBar
 from tui.widgets.status_line import StatusLine
 from tui.widgets.title_line import TitleLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from store.summary import Summary
+    from tui.browse.desk import Desk
+    from tui.render.lines import Line
 
 
 class BrowseScreen(CommandScreen[None]):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,6 +16,9 @@ from tui.render.layout import set_lines
 from tui.render.lines import Line, Span
 from tui.widgets.choice_list import Choice, ChoiceList
 from tui.widgets.lines_view import LinesView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _WIDEST, _MARGINS = 110, 6
 """The widest that a dialog is (see styles/app.tcss), and what of it is not text."""

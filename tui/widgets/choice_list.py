@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from textual import events
@@ -13,7 +12,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.render.lines import BLANK, Line, Span
-from tui.widgets.roles import ROLE_CLASSES, strip_of
+from tui.widgets.roles import role_style, strip_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Choice:
 class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
     """Shows choices with a cursor; it has no keys of its own."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES, "choice-list--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice-list--cursor"}
     ALLOW_SELECT = False
 
     @dataclass
@@ -126,7 +128,7 @@ class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
         return strip_of((bar, *row.line), width, base, self._role_style)
 
     def _role_style(self, role: str) -> Style:
-        return self.get_component_rich_style(f"role--{role}", partial=True)
+        return role_style(self, role)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the clicked choice and choose it."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.cache import LRUCache
@@ -15,7 +14,9 @@ from textual.strip import Strip
 from store.compare import Comparison
 from tui.render.compare import Columns, Grid, GridLine, columns_for, grid, head, screen_line
 from tui.widgets.line_scroller import LineScroller
-from tui.widgets.roles import ROLE_CLASSES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _EMPTY = Comparison((), (), ())
 
@@ -23,9 +24,8 @@ _EMPTY = Comparison((), (), ())
 class CompareGrid(LineScroller):
     """Shows a comparison of trials, all of it or only the rows that differ, with one column in focus."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES, "compare-grid--current"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"compare-grid--current"}
     DEFAULT_CSS = """
-    CompareGrid > .role--differs { text-style: bold underline; }
     CompareGrid > .compare-grid--current { text-style: reverse; }
     """
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual import events
@@ -17,6 +17,9 @@ from tui.render.rows import cut
 from tui.widgets.lines_view import LinesView
 from tui.widgets.quiet_focus import QuietFocus
 from tui.widgets.text_pane import TextPane
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HEAD_ROWS, _NARROW_HEAD_ROWS, _LOW_HEAD_ROWS = 5, 6, 3
 _NARROW_PANE, _LOW_PANE = 64, 20

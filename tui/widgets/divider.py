@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import partial
 
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.render.lines import Span
-from tui.widgets.roles import ROLE_CLASSES, strip_of
+from tui.widgets.roles import role_style, strip_of
 
 
 class Divider(Widget):
     """One column that is a line, joined to the rule of the panes at its top."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(ROLE_CLASSES)
     ALLOW_SELECT = False
     DEFAULT_CSS = "Divider { width: 1; height: 100%; }"
 
@@ -24,5 +23,4 @@ class Divider(Widget):
     def render_line(self, y: int) -> Strip:
         """Give one cell of the line."""
         sign = "┬" if y == 0 else "│"
-        style = self.get_component_rich_style("role--rule", partial=True)
-        return strip_of((Span(sign, "rule"),), self.size.width, self.rich_style, lambda _: style)
+        return strip_of((Span(sign, "rule"),), self.size.width, self.rich_style, partial(role_style, self))

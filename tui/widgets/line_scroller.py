@@ -5,6 +5,8 @@ from __future__ import annotations
 from rich.style import Style
 from textual.scroll_view import ScrollView
 
+from tui.widgets.roles import role_style
+
 
 class LineScroller(ScrollView, can_focus=True, inherit_bindings=False):
     """A scrolling block of lines. It has no keys of its own: the screen's commands call its methods."""
@@ -53,4 +55,4 @@ class LineScroller(ScrollView, can_focus=True, inherit_bindings=False):
         """Give the whole style of a role."""
         if not role:
             return self.rich_style
-        return self.rich_style + self.get_component_rich_style(f"role--{role}", partial=True)
+        return self.rich_style + role_style(self, role)

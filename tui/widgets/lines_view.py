@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.render.lines import BLANK, Line
-from tui.widgets.roles import ROLE_CLASSES, strip_of
+from tui.widgets.roles import role_style, strip_of
 
 
 class LinesView(Widget):
     """Shows lines from its top, cut at its right edge; repaints only the lines that changed."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(ROLE_CLASSES)
     ALLOW_SELECT = False
 
     DEFAULT_CSS = "LinesView { height: 1; width: 1fr; }"
@@ -51,4 +48,4 @@ class LinesView(Widget):
         return strip_of(line, self.size.width, self.rich_style, self._role_style)
 
     def _role_style(self, role: str) -> Style:
-        return self.get_component_rich_style(f"role--{role}", partial=True)
+        return role_style(self, role)

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from textual import events
@@ -18,12 +18,14 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from store.errors import StoreError
-from store.review_events import Verdict
-from store.summary import Summary
 from tui.render.lines import BLANK, Line
 from tui.render.rows import Columns, RowState, columns_for, placeholder_line, row_line, row_title
 from tui.widgets.quiet_focus import QuietFocus
-from tui.widgets.roles import ROLE_CLASSES, strip_of
+from tui.widgets.roles import role_style, strip_of
+
+if TYPE_CHECKING:
+    from store.review_events import Verdict
+    from store.summary import Summary
 
 PAGE_ROWS = 256
 """How many records are fetched at a time."""
@@ -42,7 +44,7 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
     holds its place. A cursor move repaints two rows; past the edge the list scrolls by half a page.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES, "row-list--cursor", "row-list--range"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row-list--cursor", "row-list--range"}
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     RowList {
@@ -308,7 +310,7 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
         return self.get_component_rich_style("row-list--range") if state.is_in_range else self.rich_style
 
     def _role_style(self, role: str) -> Style:
-        return self.get_component_rich_style(f"role--{role}", partial=True)
+        return role_style(self, role)
 
     def notify_style_update(self) -> None:
         """Forget what was painted in other colours."""

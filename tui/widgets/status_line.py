@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from textual.timer import Timer
@@ -13,6 +12,9 @@ from tui.render.lines import Line, Span
 from tui.render.rows import cut
 from tui.render.values import shown_line
 from tui.widgets.lines_view import LinesView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MESSAGE_SECONDS: Final = 5.0
 """How long a message stays."""

@@ -16,7 +16,6 @@ from textual.strip import Strip
 from tui.render.lines import Line, text_of
 from tui.widgets.line_matches import LineMatches, Match
 from tui.widgets.line_scroller import LineScroller
-from tui.widgets.roles import ROLE_CLASSES
 
 if TYPE_CHECKING:
     from store.search.query import Query
@@ -29,7 +28,7 @@ class TextPane(LineScroller):
     """Shows finished lines, or what a renderer makes for the width, which is asked again when that changes."""
 
     ALLOW_SELECT = True
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES, "text-pane--match", "text-pane--match-current"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"text-pane--match", "text-pane--match-current"}
     DEFAULT_CSS = """
     TextPane > .text-pane--match { color: $warning; text-style: bold underline; }
     TextPane > .text-pane--match-current { color: $warning; text-style: bold underline reverse; }
