@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
 
 import platformdirs
-from pydantic import ValidationError
 from tinydb.table import Document
 
 from parsers.identifiers import normalise
-from parsers.trial import Trial, load
 from store.connection import APPLICATION_ID
 from store.errors import Damaged, ReadOnly, StoreError
 from store.review import ReviewLog
@@ -26,6 +24,7 @@ from store.sorting import sorted_ids
 from store.summary import Summary, summary_of
 
 if TYPE_CHECKING:
+    from parsers.trial import Trial
     from store.search.index import Hits, SearchIndex
 
 TRIALS_FILE, REVIEWS_FILE = "trials.db", "reviews.db"
@@ -294,6 +293,11 @@ def _prepare(rows: RowDB) -> str:
 
 
 def _load(document: Document) -> Trial:
+    # The model and pydantic take a tenth of a second to import, and a list of summaries needs neither.
+    from pydantic import ValidationError
+
+    from parsers.trial import load
+
     try:
         return load(document)
     except ValidationError as error:

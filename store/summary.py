@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from parsers.modules import DateStruct
-from parsers.trial import SourceRecord, Trial
+if TYPE_CHECKING:
+    from parsers.modules import DateStruct
+    from parsers.trial import SourceRecord, Trial
+
 
 _STAMP = re.compile(r"(\d{4}(?:-\d\d){0,2})(?:[ T@]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([AaPp][Mm])?)?")
 

@@ -53,6 +53,6 @@ class CommandScreen(Screen[ScreenResultType], Generic[ScreenResultType], inherit
             return True
         return self.context in BY_ID[str(parameters[0])].contexts
 
-    def action_command(self, command_id: str) -> None:
+    async def action_command(self, command_id: str) -> None:
         """Run a command of the table for its key."""
         self.run_command(command_id)

@@ -69,6 +69,7 @@ class Listing:
         self._serial = 0
         self._queries: list[str] = []
         self._fault = ""
+        self._came_from: int | None = None
         self.query: Query | None = None
         self.total: int | None = None
         self.progress = Progress()
@@ -173,8 +174,14 @@ class Listing:
         self.search(place.query, keeps_trial=True)
 
     def _run(self, text: str, manner: Manner, trial_id: str) -> None:
+        """Have a search done. Keys wait for it, except those that still change what is searched for."""
         self._serial += 1
         place = self._screen.place
+        self._came_from = self._screen.rows.current_id
+        if manner == "typed":
+            self._screen.turn.end()
+        else:
+            self._screen.turn.begin()
         asked = Asked(self._serial, text, manner, place.sort, place.is_reversed, trial_id, self._screen.book.version)
         self._screen.work(partial(self._ask, asked), "search")
 
@@ -195,6 +202,8 @@ class Listing:
             )
         except StoreError as error:
             self._screen.post_message(NotFound(asked.serial, str(error)))
+        except Exception as error:  # keys wait for the answer, whatever it is
+            self._screen.post_message(NotFound(asked.serial, f"The search failed: an error in the program ({error!r})"))
         else:
             self._screen.post_message(found)
 
@@ -204,6 +213,7 @@ class Listing:
         """Show what a search found, unless a newer one was asked for."""
         if message.serial != self._serial:
             return
+        self._screen.turn.end()
         if self._fault:
             self._fault = ""
             self._screen.status_line.clear()
@@ -219,14 +229,26 @@ class Listing:
             rows.mark_matches(message.marker)
             self._screen.reading.mark_matches(message.query)
         rows.show_empty(partial(self._empty, message.total))
-        rows.show_rows(message.ids, message.cursor)
+        held = self._held_position(message.ids)
+        if held is None:
+            rows.show_rows(message.ids, message.cursor)
+        else:
+            rows.show_rows(message.ids, held, keep_view=True)
         self.paint()
         self._screen.looking.paint_status()
+
+    def _held_position(self, ids: array[int]) -> int | None:
+        """Where the row is to which the reader has moved since the search was asked; None when there is no such row."""
+        current = self._screen.rows.current_id
+        if current is None or current == self._came_from or current not in ids:
+            return None
+        return ids.index(current)
 
     def show_fault(self, message: NotFound) -> None:
         """Say why a search could not be done; the list stays as it was."""
         if message.serial != self._serial:
             return
+        self._screen.turn.end()
         self._fault = message.sentence
         self.paint()
         self._screen.tell(message.sentence, "warn", stays=True)

@@ -22,6 +22,7 @@ from tui.browse.looking import Looking
 from tui.browse.reading import Reading
 from tui.browse.reviewing import Reviewing
 from tui.browse.taking import Taking
+from tui.browse.turn import Turn
 from tui.browse.writing import Writing
 from tui.commands import Context, hints
 from tui.keymap import CommandScreen, bindings_of
@@ -56,6 +57,9 @@ if TYPE_CHECKING:
     from tui.browse.desk import Desk
     from tui.render.lines import Line
 
+_AT_ONCE = frozenset({"quit", "interrupt", "redraw", "suspend"})
+"""Commands that do not wait for the answer of a search: they are for the app, whatever the list holds."""
+
 
 class BrowseScreen(CommandScreen[None]):
     """List, trial and decisions. `place` is what is shown; it is kept at each change."""
@@ -69,6 +73,7 @@ class BrowseScreen(CommandScreen[None]):
         self.place = Place()
         self.book = ReviewBook()
         self.is_open = False
+        self.turn = Turn()
         self.rows = RowList(self._fetch, "rows")
         self.detail = DetailPane([(tab.title, tab.short) for tab in TABS])
         self.title_line = TitleLine()
@@ -136,6 +141,12 @@ class BrowseScreen(CommandScreen[None]):
         if self.deciding.is_asking:
             return "reason"
         return "search" if isinstance(self.focused, SearchBar) else self.looking.pane
+
+    async def action_command(self, command_id: str) -> None:
+        """Run a command for its key, on the list that the search before it brings."""
+        if command_id not in _AT_ONCE:
+            await self.turn.wait()
+        self.run_command(command_id)
 
     def run_command(self, command_id: str) -> None:
         """Do what a command says, here or by asking the app."""
