@@ -13,6 +13,7 @@ from tests.tui.running_app import press, running
 
 FOLDER = ROOT / "screenshots"
 _UNIQUE = re.compile(r"\bterminal-\d+-")
+_FONT_FROM_THE_WEB = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
 async def draw(shot: Shot) -> Path:
@@ -23,7 +24,7 @@ async def draw(shot: Shot) -> Path:
                 await press(pilot, key)
             svg = app.export_screenshot(title="trialtui", simplify=True)
     target = FOLDER / f"{shot.name}.svg"
-    target.write_text(_UNIQUE.sub("terminal-", svg))
+    target.write_text(_FONT_FROM_THE_WEB.sub("", _UNIQUE.sub("terminal-", svg)))
     return target
 
 

@@ -136,7 +136,12 @@ def _contact_part(piece: Line | Mark) -> dict[str, JsonValue]:
         return {"email": value} if _ADDRESS.fullmatch(value) else {}
     if label == "Phone":
         return _phone(value, _PHONE) or ({"phone": value} if value else {})
-    return _phone(value, _BARE_PHONE) or {"name": value}
+    return _phone(value, _BARE_PHONE) or {"phone" if _is_dialled(value) else "name": value}
+
+
+def _is_dialled(text: str) -> bool:
+    """Whether a bare line is a number with a remark to it (`888-555-0100 (U.S. only)`); no name has seven digits."""
+    return text[0] in "+(（0123456789" and sum(letter.isdigit() for letter in text) >= 7
 
 
 def _phone(text: str, pattern: re.Pattern[str]) -> dict[str, JsonValue]:

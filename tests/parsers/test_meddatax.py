@@ -277,6 +277,8 @@ def test_a_hidden_address_is_none_with_a_warning(address: str) -> None:
         ("Phone: +44 20 5550 0100 ext 5", {"phone": "+44 20 5550 0100", "phone_ext": "5"}),
         ("+44 (0)20 5550 0100", {"phone": "+44 (0)20 5550 0100"}),
         ("5550100 x12", {"phone": "5550100", "phone_ext": "12"}),
+        ("+44 20 5550 0100 (M-F 9-5", {"phone": "+44 20 5550 0100 (M-F 9-5"}),
+        ("888-555-0100 (U.S. only)", {"phone": "888-555-0100 (U.S. only)"}),
         ("Phone: see the ward", {"phone": "see the ward"}),
     ],
 )

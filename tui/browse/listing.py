@@ -66,7 +66,7 @@ class Listing:
 
     def __init__(self, screen: BrowseScreen) -> None:
         self._screen = screen
-        self._serial = 0
+        self._serial = self._answered = 0
         self._queries: list[str] = []
         self._fault = ""
         self._came_from: int | None = None
@@ -113,12 +113,14 @@ class Listing:
         self._screen.set_focus(self._screen.title_line.search_bar)
 
     def end_typing(self, *, keeps: bool) -> None:
-        """Close the search bar: keep what is found, or show all trials again."""
+        """Close the search bar: keep what is found, on the trial that the reader saw, or show all trials again."""
         text = self._screen.title_line.search_bar.value if keeps else ""
         self._screen.looking.focus_pane("list")
         if keeps:
             self._remember(text)
-            self._run(text, "kept", self._screen.place.trial_id)
+            place = self._screen.place
+            is_seen = self._answered == self._serial and place.query == text
+            self._run(text, "kept", place.trial_id if is_seen else "")
         else:
             self.search(text, keeps_trial=True)
 
@@ -214,6 +216,7 @@ class Listing:
         if message.serial != self._serial:
             return
         self._screen.turn.end()
+        self._answered = message.serial
         if self._fault:
             self._fault = ""
             self._screen.status_line.clear()

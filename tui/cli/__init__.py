@@ -15,17 +15,19 @@ from pathlib import Path
 import click
 
 from tui.cli.context import Context
+from tui.cli.ending import drop_output, never_fail_to_encode, one_sentence
 
 COMMANDS = {
-    "open": "tui.cli.opening:open_app",
-    "demo": "tui.cli.opening:demo",
-    "import": "tui.cli.importing:import_records",
-    "search": "tui.cli.records:search",
-    "show": "tui.cli.records:show",
-    "compare": "tui.cli.records:compare",
-    "review": "tui.cli.review:review_group",
-    "keys": "tui.cli.keys:keys",
+    "open": ("tui.cli.opening:open_app", "Open the app; PATHs are imported first."),
+    "demo": ("tui.cli.opening:demo", "Open the app on built-in records, in a throw-away library."),
+    "import": ("tui.cli.importing:import_records", "Import records: files and folders, also gzipped."),
+    "search": ("tui.cli.records:search", 'Search: words, a "phrase", -word and field:value.'),
+    "show": ("tui.cli.records:show", "Show one trial as text, Markdown or JSON."),
+    "compare": ("tui.cli.records:compare", "Compare trials field by field."),
+    "review": ("tui.cli.review:review_group", "Review sessions: list, progress, export."),
+    "keys": ("tui.cli.keys:keys", "List the keys of the app."),
 }
+"""Where each sub-command is, and its line in `--help`, so that the help imports none of them."""
 
 
 class _Commands(click.Group):
@@ -37,10 +39,22 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, attribute = COMMANDS[cmd_name].split(":")
+        module, attribute = COMMANDS[cmd_name][0].split(":")
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader of a pipe (`| head`) has gone: not an error, but nothing more can be written.
+            drop_output()
+            return None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -91,15 +105,8 @@ def cli(ctx: click.Context, library: Path | None, query: str, session: str | Non
 
 
 def main() -> None:
-    """Run the command; a fault that the program knows becomes one sentence on standard error and exit status 1."""
-    from store.errors import StoreError
-
-    try:
-        cli(prog_name="trialtui")
-    except StoreError as error:
-        click.echo(f"trialtui: {error}", err=True)
-        sys.exit(1)
-    except BrokenPipeError:
-        # The reader of a pipe (`| head`) has gone: not an error, but nothing more can be written.
-        sys.stderr.close()
-        sys.exit(0)
+    """Run the command; whatever goes wrong becomes one sentence on standard error and an exit status."""
+    never_fail_to_encode()
+    with one_sentence():
+        status = cli.main(prog_name="trialtui", standalone_mode=False)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -121,6 +121,7 @@ class BrowseScreen(CommandScreen[None]):
         )
         for part in parts:
             self._by_command |= part.commands()
+        self.title_line.search_bar.end = lambda command_id: self.listing.end_typing(keeps=command_id == "keep_search")
         self.listing.show_opening()
         self.looking.arrange()
         desk = self.desk
@@ -211,10 +212,6 @@ class BrowseScreen(CommandScreen[None]):
     def on_input_changed(self, message: Input.Changed) -> None:
         """Search for what is typed."""
         self.listing.typed(message.value)
-
-    def on_search_bar_ended(self, message: SearchBar.Ended) -> None:
-        """Close the search bar."""
-        self.listing.end_typing(keeps=message.command_id == "keep_search")
 
     # what the workers tell
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events
-from textual.message import Message
 from textual.widgets import Input
 
 from parsers.text import visible
 from tui.commands import command_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class SearchBar(Input):
@@ -20,16 +22,11 @@ class SearchBar(Input):
 
     ALLOW_SELECT = False
 
-    @dataclass
-    class Ended(Message):
-        """A key ended the typing; `command_id` is the command that it stands for."""
-
-        search_bar: SearchBar
-        command_id: str
-
     def __init__(self, css_id: str) -> None:
         super().__init__(id=css_id, compact=True, select_on_focus=False, placeholder="all trials")
         self.cursor_blink = False
+        self.end: Callable[[str], None] = lambda _: None
+        """Called at once with the id of the command that ended the typing, so that no later key is before it."""
         self._has_ended = True
 
     def show(self, text: str) -> None:
@@ -50,7 +47,7 @@ class SearchBar(Input):
         self.insert_text_at_cursor(visible(" ".join(event.text.split()), single_line=True))
 
     async def _on_key(self, event: events.Key) -> None:
-        """Take a character, or say that the typing ended; a key that came after the end goes where the focus is now."""
+        """Take a character, or end the typing; a key that came after the end goes where the focus is now."""
         if self._has_ended:
             event.stop()
             event.prevent_default()
@@ -63,4 +60,4 @@ class SearchBar(Input):
         event.stop()
         event.prevent_default()
         self._has_ended = True
-        self.post_message(self.Ended(self, command.id))
+        self.end(command.id)
