@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from typing import Final
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -31,7 +32,8 @@ _HIDDEN = (
     "\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_HIDDEN}]")
+UNSAFE: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_HIDDEN}]")
+"""Any character that a terminal obeys, hides or reorders by; newline and tab are none."""
 _CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421}
 _MARKS_AT_MOST = 4
 _MARK_BLOCKS = (
@@ -108,4 +110,4 @@ def visible(text: str, *, single_line: bool = False) -> str:
         text = text.replace("\n", " ").replace("\t", " ")
     if text.isascii():
         return text if text.isprintable() else text.translate(_CONTROL_PICTURES)
-    return _UNSAFE.sub(_symbol, _FLOOD.sub(_capped, text))
+    return UNSAFE.sub(_symbol, _FLOOD.sub(_capped, text))

@@ -26,9 +26,6 @@ TELL_SECONDS = 0.25
 TRIES = 12
 """How often a batch waits for another session's write (some seconds each time) before the import gives up."""
 
-SHOWN = 20
-"""Rejected records that a summary for people names; the others it counts."""
-
 
 @dataclass(frozen=True, slots=True)
 class ImportProgress:
@@ -71,7 +68,7 @@ class ImportSummary:
         return self.new + self.changed + self.merged
 
     def lines(self) -> list[str]:
-        """The summary for people, one sentence a line."""
+        """The summary for people, one sentence a line; it counts what was rejected, and leaves naming it to others."""
         counts = [(self.new, "new"), (self.changed, "changed"), (self.merged, "merged"), (self.unchanged, "unchanged")]
         parts = [f"{number:,} {name}" for number, name in [*counts, (len(self.rejected), "rejected")] if number]
         rate = f" in {self.seconds:.1f} s ({self.records / self.seconds:,.0f} a second)" if self.seconds > 0 else ""
@@ -81,9 +78,6 @@ class ImportSummary:
             lines.append("The library holds all of it already; nothing was changed.")
         if self.cancelled:
             lines.append("The import was stopped; what was read before is kept.")
-        lines += [f"Rejected: {each}" for each in self.rejected[:SHOWN]]
-        if len(self.rejected) > SHOWN:
-            lines.append(f"Rejected: {len(self.rejected) - SHOWN:,} more.")
         return lines + ([self.notice] if self.notice else [])
 
 

@@ -26,6 +26,7 @@ from store.summary import Summary, summary_of
 if TYPE_CHECKING:
     from parsers.trial import Trial
     from store.search.index import Hits, SearchIndex
+    from store.search.query import Query
 
 TRIALS_FILE, REVIEWS_FILE = "trials.db", "reviews.db"
 SUMMARIES, TRIALS, PARTS, ABOUT = "summaries", "trials", "parts", "about"
@@ -165,13 +166,20 @@ class Library:
             rows = self.all_ids("updated" if sort == "relevance" else sort, reverse=reverse)
             return Hits(rows if limit is None else rows[:limit], len(rows), query)
         if sort == "relevance" and not reverse:
-            return self.index.search(query, typing=typing, limit=limit)
-        found = self.index.search(query, typing=typing)
+            return self._searched(query, typing, limit)
+        found = self._searched(query, typing)
         if sort == "relevance":
             rows = found.doc_ids[::-1]
         else:
             rows = sorted_ids(self._summaries, sort, found.doc_ids, reverse=reverse)
         return Hits(rows if limit is None else rows[:limit], found.total, query)
+
+    def _searched(self, query: Query, typing: bool, limit: int | None = None) -> Hits:
+        """What the index finds; a damaged one is built again first, once."""
+        try:
+            return self.index.search(query, typing=typing, limit=limit)
+        except Damaged:
+            return self.index.search(query, typing=typing, limit=limit)
 
     @property
     def index(self) -> SearchIndex:

@@ -1,8 +1,9 @@
 """Several sources of one trial become one record, with the claims behind each field.
 
-Sources are ordered by authority, then in the order read. Per field of a module the first source that says something
-wins; where sources differ, `claims` keeps what each said, and `origins` says which source each value came from.
-Nothing is combined from sources that contradict each other: a date keeps the type that its own source gave.
+Sources are ordered by authority, then by the part of the record that they hold, and only then as they were read. Per
+field of a module the first source that says something wins; where sources differ, `claims` keeps what each said, and
+`origins` says which source each value came from. Nothing is combined from sources that contradict each other: a date
+keeps the type that its own source gave.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def merge_documents(parts: Sequence[Mapping[str, Any]]) -> Document:
         raise ValueError("there is nothing to merge")
     if len(parts) == 1:
         return dict(parts[0])
-    ordered = sorted(parts, key=_rank)
+    ordered = sorted(parts, key=_order)
     offsets = list(accumulate((len(part.get("sources", [])) for part in ordered[:-1]), initial=0))
     merging = _Merging(offsets)
     merged: Document = {"id": ordered[0]["id"], "registry": ordered[0]["registry"]}
@@ -156,10 +157,11 @@ def confirms(items: Sequence[str], run_together: str) -> bool:
     return in_one_piece and Counter(" ".join(phrases).split()) == Counter(text.split())
 
 
-def _rank(part: Mapping[str, Any]) -> int:
+def _order(part: Mapping[str, Any]) -> tuple[int, str, str]:
+    """Where a record stands among those of its trial: the same in whatever order they were read."""
     sources = part.get("sources", [])
-    kind = sources[0]["kind"] if sources else ""
-    return AUTHORITY.index(kind) if kind in AUTHORITY else len(AUTHORITY)
+    kind, name = (sources[0]["kind"], sources[0].get("part", "")) if sources else ("", "")
+    return AUTHORITY.index(kind) if kind in AUTHORITY else len(AUTHORITY), kind, name
 
 
 def _keys(objects: Iterable[Mapping[str, Any]]) -> list[str]:

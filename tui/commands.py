@@ -197,7 +197,26 @@ _COMPARE = [
         ("column_right", "l right tab", "Column to the right", "Go to the next trial's column."),
         ("column_left", "h left shift+tab", "Column to the left", "Go to the column before."),
     ),
-    Command("close_compare", "Back", "Go back to the list.", ("q", "escape", "c"), COMPARE, "Compare", 3, "back"),
+    Command("close_compare", "Back", "Go back to the list.", ("q", "escape", "c"), COMPARE, "Compare", 4, "back"),
+    Command(
+        "include_column",
+        "Include",
+        "Include the trial of this column.",
+        ("i", "I"),
+        COMPARE,
+        "Decide",
+        3,
+        "decide",
+        ("exclude_column", "maybe_column"),
+    ),
+    *_group(
+        "Decide",
+        COMPARE,
+        ("exclude_column", "x", "Exclude", "Exclude the trial of this column for a reason."),
+        ("exclude_column_again", "X", "Exclude again", "Exclude the trial of this column for the last reason given."),
+        ("maybe_column", "m M", "Maybe", "Leave the trial of this column for later."),
+        ("clear_column", "0", "Clear the decision", "Take the decision off the trial of this column."),
+    ),
 ]
 
 _DECIDE = [
@@ -227,9 +246,13 @@ _DECIDE = [
     ),
     *_group(
         "Decide",
-        READING,
+        SCREENS,
         ("undo", "u", "Undo", "Take back the last decision, note or label."),
         ("redo", "ctrl+r", "Redo", "Do again what was taken back."),
+    ),
+    *_group(
+        "Decide",
+        READING,
         ("sessions", "r", "Review sessions", "Start a review session over this search, or go on with one."),
     ),
     *_group(

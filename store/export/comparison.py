@@ -18,7 +18,11 @@ DIFFERS = "≠"
 """The sign of a row in which the trials differ."""
 
 
-def to_text(comparison: Comparison, width: int = 120) -> str:
+COLUMNS = 120
+"""Columns of a comparison as text, at most."""
+
+
+def to_text(comparison: Comparison, width: int = COLUMNS) -> str:
     """Columns side by side in `width` characters; `≠` marks rows that differ."""
     columns = len(comparison.ids)
     name_width = min(24, width // 4)

@@ -13,18 +13,8 @@ from pathlib import Path
 import pytest
 
 from parsers import examples
+from tests.cli.running import environment, trialtui
 from tests.conftest import ROOT
-
-
-def trialtui(*arguments: str | Path, library: Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tui", "--library", str(library), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        input=stdin,
-        cwd=ROOT,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -125,9 +115,23 @@ def test_bad_input_is_named_and_the_rest_goes_in(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     for name in ("empty.json", "picture.png", "cut.json", "letter.txt", "cut.jsonl.gz", "absent.json", "nothing"):
-        line = next((line for line in done.stderr.splitlines() if name in line), "")
-        assert ": " in line, f"{name} is not named in:\n{done.stderr}"
+        lines = [line for line in done.stderr.splitlines() if f"{name}: " in line or f"{name}, " in line]
+        assert len(lines) == 1, f"{name} is not named once in:\n{done.stderr}"
+        assert name not in done.stdout
+    assert "7 rejected" in done.stdout
     assert trialtui("show", "NCT00000007", library=tmp_path / "library").returncode == 0
+
+
+def test_a_tab_has_an_id_and_a_title_and_no_meaning_in_json(library: Path) -> None:
+    by_id, by_title = (
+        trialtui("show", "NCT00000001", "--tab", name, library=library) for name in ("contacts", "CONTACTS & sites")
+    )
+    assert by_id.returncode == 0
+    assert by_id.stdout == by_title.stdout
+    whole = trialtui("show", "NCT00000001", "--format", "json", library=library)
+    asked = trialtui("show", "NCT00000001", "--format", "json", "--tab", "arms", library=library)
+    assert (asked.returncode, asked.stdout) == (0, whole.stdout)
+    assert "--tab" in asked.stderr
 
 
 def test_headless_commands_do_not_import_textual(library: Path) -> None:
@@ -138,7 +142,14 @@ def test_headless_commands_do_not_import_textual(library: Path) -> None:
             "except SystemExit: pass\n"
             "print([name for name in sys.modules if name.partition('.')[0] == 'textual'], file=sys.stderr)"
         )
-        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env=environment(library),
+            check=True,
+        )
         assert done.stderr.splitlines()[-1] == "[]", arguments
 
 

@@ -23,6 +23,7 @@ from parsers.formats.ctgov import to_study
 from parsers.trial import Trial, dump
 from store.ingest import ImportProgress, ImportSummary, ingest
 from store.library import PARTS, SUMMARIES, TRIALS, Library
+from store.merge import merge
 from tests.store.records import record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -186,6 +187,10 @@ def test_the_newest_content_of_each_source_stays_in_any_order(
         for source in trial.sources:
             assert source.sha256.endswith(newest.get(source.kind, source.sha256[-1]))
         assert [source.kind for source in trial.sources] == ["ctgov", "meddatax", "ignite", "ignite"]
+        said = dump(trial)
+        for source in said["sources"]:
+            source.pop("superseded", None)
+        assert said == dump(merge([VERSIONS[at] for at in (2, 5, 7, 6)])), "the order read shows in the record"
 
 
 def test_an_import_within_an_import_gives_every_change_a_number_of_its_own(
@@ -214,7 +219,9 @@ def test_rejected_input_is_named_and_the_rest_goes_in(library: Library) -> None:
     assert "nan" in summary.rejected[1].reason
     assert summary.records == 4
     assert library.count() == 2
-    assert any(line == "Rejected: page.txt, line 3: it holds no trial" for line in summary.lines())
+    said = "\n".join(summary.lines())
+    assert "2 new, 2 rejected" in said
+    assert "page.txt" not in said, "what was rejected is named by whoever shows the summary, once"
 
 
 def test_a_stored_record_that_cannot_be_read_stops_only_what_would_join_it(library: Library) -> None:

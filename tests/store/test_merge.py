@@ -188,7 +188,8 @@ def test_results_of_several_pages_merge_by_module_and_field() -> None:
         "participantFlowModule": {"preAssignmentDetails": "x", "recruitmentDetails": "y"},
         "baselineModule": {"populationDescription": "z"},
     }
-    assert merged.origins["results.participantFlowModule.recruitmentDetails"] == 1
+    origin = merged.origins["results.participantFlowModule.recruitmentDetails"]
+    assert merged.sources[origin].part == "Baseline"
 
 
 def test_keys_that_the_model_does_not_name_are_kept() -> None:

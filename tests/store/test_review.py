@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -16,25 +16,9 @@ from store.errors import Busy, DiskFull, StoreError
 from store.review import Decision, ReviewLog
 from store.review_state import UNDECIDED
 from store.rows import RowDB
-from tests.store.review_logs import ONE, SHA, THREE, TWO, Open, decide, opener
+from tests.store.review_logs import ONE, SHA, THREE, TWO, Open, decide
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "reviews.db"
-
-
-@pytest.fixture
-def open_log(path: Path) -> Iterator[Open]:
-    with opener(path) as open_one:
-        yield open_one
-
-
-@pytest.fixture
-def log(open_log: Open) -> ReviewLog:
-    return open_log()
 
 
 def test_a_decision_says_what_who_when_and_of_which_record(log: ReviewLog) -> None:

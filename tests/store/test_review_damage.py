@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,18 +12,7 @@ import pytest
 
 from store.review import ReviewLog
 from store.review_events import digest
-from tests.store.review_logs import ONE, THREE, Open, change_row, decide, opener
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "reviews.db"
-
-
-@pytest.fixture
-def open_log(path: Path) -> Iterator[Open]:
-    with opener(path) as open_one:
-        yield open_one
+from tests.store.review_logs import ONE, THREE, Open, change_row, decide
 
 
 def damaged(log: ReviewLog) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,23 +13,7 @@ from store.review import ReviewLog
 from store.review_state import DEFAULT_REASONS
 from store.review_text import default_reviewer
 from store.rows import RowDB
-from tests.store.review_logs import ONE, TWO, Open, change_row, decide, opener
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "reviews.db"
-
-
-@pytest.fixture
-def open_log(path: Path) -> Iterator[Open]:
-    with opener(path) as open_one:
-        yield open_one
-
-
-@pytest.fixture
-def log(open_log: Open) -> ReviewLog:
-    return open_log()
+from tests.store.review_logs import ONE, TWO, Open, change_row, decide
 
 
 def test_a_session_has_a_name_a_query_and_reasons(open_log: Open) -> None:

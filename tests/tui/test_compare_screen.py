@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import Callable
+
 import pytest
 from textual.app import App
+from textual.events import Key
+from textual.pilot import Pilot
 
 from parsers.trial import Trial
 from store.compare import Comparison, Group, Row, compare
+from store.errors import Damaged
+from store.review_events import Verdict
 from tests.tui.records import trial as make_trial
+from tests.tui.running_app import until
 from tests.tui.widget_app import rows_of
 from tui.messages import CommandRequested
-from tui.screens.compare import CompareScreen, DecideRequested
+from tui.screens.compare import CompareScreen
 from tui.theme import DEFAULT_VARIABLES
 from tui.widgets.compare_grid import CompareGrid
+from tui.widgets.lines_view import LinesView
 
 
 def comparison(trials: int = 4, rows: int = 30) -> Comparison:
@@ -30,23 +40,42 @@ def comparison(trials: int = 4, rows: int = 30) -> Comparison:
     )
 
 
+class Bench:
+    """Takes decisions without a library."""
+
+    reasons = ("population", "design")
+
+    def __init__(self) -> None:
+        self.verdicts: dict[str, Verdict] = {"NCT00000010": "include"}
+        self.decided: list[tuple[str, Verdict | None, str]] = []
+        self.reversed: list[str] = []
+        self.last_reason = ""
+
+    def verdict(self, trial_id: str) -> Verdict | None:
+        return self.verdicts.get(trial_id)
+
+    def decide(self, trial_id: str, verdict: Verdict | None, reason: str = "") -> None:
+        self.decided.append((trial_id, verdict, reason))
+        self.last_reason = reason or self.last_reason
+
+    def reverse(self, way: str) -> None:
+        self.reversed.append(way)
+
+
 class CompareApp(App[None]):
     """Opens a comparison and keeps what it asks for."""
 
-    def __init__(self, shown: Comparison) -> None:
+    def __init__(self, load: Comparison | Callable[[], Comparison]) -> None:
         super().__init__()
-        self._shown = shown
-        self.decided: list[DecideRequested] = []
+        self._load: Callable[[], Comparison] = load if callable(load) else lambda: load
+        self.judge = Bench()
         self.commands: list[str] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(DEFAULT_VARIABLES)
 
     def on_mount(self) -> None:
-        self.push_screen(CompareScreen(self._shown, {"NCT00000010": "include"}))
-
-    def on_decide_requested(self, message: DecideRequested) -> None:
-        self.decided.append(message)
+        self.push_screen(CompareScreen(self._load, self.judge))
 
     def on_command_requested(self, message: CommandRequested) -> None:
         self.commands.append(message.command_id)
@@ -60,12 +89,22 @@ class CompareApp(App[None]):
     def rows(self) -> list[str]:
         return rows_of(self.compare.grid)
 
+    @property
+    def title_row(self) -> str:
+        return self.compare.query_one("#compare-title", LinesView).text
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until the trials are read and shown."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
 
 @pytest.mark.parametrize("size", [(1, 1), (20, 6), (40, 12), (80, 24), (120, 40), (200, 60)])
 async def test_it_opens_at_every_size(size: tuple[int, int]) -> None:
     app = CompareApp(comparison())
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         if size[0] >= 40:
             assert "NCT00000010" in app.rows[0]
             assert all(len(row) <= size[0] for row in app.rows)
@@ -74,7 +113,7 @@ async def test_it_opens_at_every_size(size: tuple[int, int]) -> None:
 async def test_the_head_stays_while_all_columns_scroll_in_step() -> None:
     app = CompareApp(comparison(2))
     async with app.run_test(size=(100, 20)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         head = app.rows[:3]
         assert "▸ NCT00000010  include" in head[0] and "Title 1" in head[1]
         first = app.rows[4]
@@ -95,6 +134,7 @@ async def test_the_head_stays_while_all_columns_scroll_in_step() -> None:
 async def test_only_differences_are_shown_and_all_again() -> None:
     app = CompareApp(comparison(2))
     async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
         await pilot.press("=")
         await pilot.pause()
         labels = [row for row in app.rows if row.startswith(("Alpha", "Beta"))]
@@ -108,7 +148,7 @@ async def test_only_differences_are_shown_and_all_again() -> None:
 async def test_the_next_difference_is_counted_and_brought_into_sight() -> None:
     app = CompareApp(comparison(2))
     async with app.run_test(size=(100, 16)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         for _ in range(6):
             await pilot.press("n")
         await pilot.pause()
@@ -125,6 +165,7 @@ async def test_the_next_difference_is_counted_and_brought_into_sight() -> None:
 async def test_sections_are_gone_to() -> None:
     app = CompareApp(comparison(2))
     async with app.run_test(size=(100, 20)) as pilot:
+        await settled(pilot)
         await pilot.press("]")
         await pilot.pause()
         assert "── Beta ──" in app.rows[3]
@@ -136,13 +177,13 @@ async def test_sections_are_gone_to() -> None:
 async def test_columns_that_do_not_fit_are_scrolled_to() -> None:
     app = CompareApp(comparison(4))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         assert "NCT00000012" not in app.rows[0]
         await pilot.press("l", "l")
         await pilot.pause()
         assert "NCT00000010" not in app.rows[0] and "▸ NCT00000012" in app.rows[0]
         assert app.compare.status.message == "column 3 of 4: NCT00000012"
-        assert app.compare.query_one("#compare-title").text.endswith("columns 2 to 3 in sight")  # type: ignore[attr-defined]  # a LinesView
+        assert app.title_row.endswith("columns 2 to 3 in sight")
         await pilot.press("l", "l", "l")
         await pilot.pause()
         assert "▸ NCT00000013" in app.rows[0]
@@ -154,23 +195,74 @@ async def test_columns_that_do_not_fit_are_scrolled_to() -> None:
 async def test_a_decision_is_for_the_column_in_focus() -> None:
     app = CompareApp(comparison(3))
     async with app.run_test(size=(120, 24)) as pilot:
-        await pilot.press("l")
-        for command in ("include", "maybe_stay", "clear"):
-            app.compare.run_command(command)
-        await pilot.pause()
-        assert [(said.trial_id, said.verdict, said.stay) for said in app.decided] == [
-            ("NCT00000011", "include", True),
-            ("NCT00000011", "maybe", True),
-            ("NCT00000011", None, True),
+        await settled(pilot)
+        await pilot.press("l", "i", "M", "0", "u")
+        assert app.judge.decided == [
+            ("NCT00000011", "include", ""),
+            ("NCT00000011", "maybe", ""),
+            ("NCT00000011", None, ""),
         ]
-        app.compare.show_verdicts({"NCT00000011": "maybe"})
+        assert app.judge.reversed == ["undo"]
+        assert "maybe" not in app.rows[0], "nothing is said before it is saved"
+        app.judge.verdicts = {"NCT00000011": "maybe"}
+        app.compare.show_verdicts()
         await pilot.pause()
         assert "▸ NCT00000011  maybe" in app.rows[0] and "include" not in app.rows[0]
+
+
+async def test_an_exclusion_asks_for_its_reason_and_can_be_repeated() -> None:
+    app = CompareApp(comparison(3))
+    async with app.run_test(size=(120, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("x")
+        assert "2 design" in app.compare.status.text
+        await pilot.press("2", "l", "X", "x", "q", "x", "enter")
+        assert app.judge.decided == [
+            ("NCT00000010", "exclude", "design"),
+            ("NCT00000011", "exclude", "design"),
+            ("NCT00000011", "exclude", ""),
+        ]
+        assert isinstance(app.screen, CompareScreen), "q answered the question"
+
+
+async def test_keys_typed_while_the_trials_are_read_are_for_the_comparison() -> None:
+    may_end = threading.Event()
+
+    def slow() -> Comparison:
+        may_end.wait(60)
+        return comparison(3)
+
+    app = CompareApp(slow)
+    async with app.run_test(size=(120, 24)) as pilot:
+        assert "reading" in app.title_row
+        for key in ("l", "i", "equals_sign"):
+            app.post_message(Key(key, "=" if key == "equals_sign" else key))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert app.judge.decided == []
+        may_end.set()
+        await until(pilot, lambda: "only differences" in app.title_row)
+        assert app.judge.decided == [("NCT00000011", "include", "")]
+
+
+async def test_trials_that_cannot_be_read_are_said_to_be_so() -> None:
+    def broken() -> Comparison:
+        raise Damaged("The file trials.db is damaged.")
+
+    app = CompareApp(broken)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await settled(pilot)
+        assert "The file trials.db is damaged." in app.title_row
+        await pilot.press("i", "x", "n", "q")
+        await pilot.pause()
+        assert app.judge.decided == []
+        assert not isinstance(app.screen, CompareScreen)
 
 
 async def test_the_apps_commands_are_asked_of_the_app_and_q_goes_back() -> None:
     app = CompareApp(comparison(2))
     async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
         await pilot.press("?")
         await pilot.pause()
         assert app.commands == ["help"]
@@ -183,6 +275,7 @@ async def test_trials_without_differences_say_so() -> None:
     same: Trial = make_trial(identification={"brief_title": "Same"})
     app = CompareApp(compare([same, same]))
     async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
         await pilot.press("n")
         assert app.compare.status.message == "the trials do not differ in any row"
         await pilot.press("=")

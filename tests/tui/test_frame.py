@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import replace
 
@@ -13,13 +14,19 @@ from tui.render.layout import line_width
 from tui.render.lines import Span, text_of
 from tui.render.review import reason_prompt
 from tui.render.rows import Columns, RowState, columns_for, cut, placeholder_line, row_line, row_title, short_phase
+from tui.render.tabs import TABS
 from tui.state import Place, Progress
 from tui.widgets.detail import fit_head, heading, tab_line
 from tui.widgets.status_line import compose_status
 from tui.workers import Job, Writer
 
 HINTS = [("i x m", "decide"), ("space", "mark"), ("/", "search")]
-NAMES = [("Overview", "Over"), ("Arms", "Arms"), ("Eligibility", "Elig"), ("Contacts & sites", "Contacts")]
+NAMES = [
+    ("Overview", "Overview", "Over"),
+    ("Arms", "Arms", "Arms"),
+    ("Eligibility", "Eligibility", "Elig"),
+    ("Contacts & sites", "Contacts", "Sites"),
+]
 
 
 @pytest.mark.parametrize("width", range(1, 140, 3))
@@ -46,10 +53,31 @@ def test_a_message_takes_the_place_of_where_the_reader_is() -> None:
 @pytest.mark.parametrize("current", range(4))
 def test_the_tab_bar_always_names_the_current_tab(width: int, current: int) -> None:
     line, places = tab_line(NAMES, current, width)
+    text = text_of(line)
     assert [tab for tab, _, _ in places] == [0, 1, 2, 3]
-    assert f"[{current + 1} {NAMES[current][0 if width >= 60 else 1]}" in text_of(line)
-    for tab, start, end in places:
-        assert str(tab + 1) in text_of(line)[start:end]
+    assert any(f"[{current + 1} {name}]" in text for name in NAMES[current])
+    assert text.count("[") == text.count("]") == 1
+    assert all(0 < text.index(str(tab + 1)) - start < 2 and end <= len(text) for tab, start, end in places)
+    if width >= 28:
+        assert len(text) <= width
+
+
+@pytest.mark.parametrize("width", (38, 43, 52, 60))
+def test_the_tabs_that_are_not_shown_stay_named_alike(width: int) -> None:
+    bars = [text_of(tab_line(NAMES, current, width)[0]) for current in range(4)]
+    for number in range(4):
+        names = {
+            re.split(r"[] []+", bar[bar.index(f"{number + 1} ") :])[1] for bar in bars if f"[{number + 1}" not in bar
+        }
+        assert len(names) == 1
+
+
+def test_the_bar_of_a_trial_keeps_every_name_beside_a_list() -> None:
+    names = [(tab.title, tab.short, tab.shortest) for tab in TABS]
+    for current, tab in enumerate(TABS):
+        text = text_of(tab_line(names, current, 64)[0])
+        assert f"[{current + 1} {tab.short}]" in text
+        assert all(f"{place} {other.shortest}" in text or place == current + 1 for place, other in enumerate(TABS, 1))
 
 
 def test_a_long_title_is_cut_in_the_head_and_the_rest_stays() -> None:

@@ -65,7 +65,7 @@ async def test_every_command_of_the_comparison_is_answered(library: Library) -> 
     async with running(library) as (app, pilot):
         await press(pilot, "space", "space", "c")
         assert isinstance(app.screen, CompareScreen)
-        known = set(app.screen._commands()) | set(app._commands())
+        known = set(app.screen._commands()) | set(app.screen._moves()) | set(app._commands())
         wanted = {command.id for command in commands_of("compare")}
         assert wanted <= known, wanted - known
 

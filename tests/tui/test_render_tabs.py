@@ -70,7 +70,7 @@ def test_the_head_says_what_and_who() -> None:
     )
     assert text(header(record, 100)).splitlines() == [
         "Walking After Surgery",
-        "NCT00000042   ○ Not yet recruiting   Phase 1/Phase 2   1,051 planned",
+        "NCT00000042   ○ Not yet recruiting   Phase 1/2   1,051 planned",
         "Example Hospital   2025-01 to 2027-01",
     ]
 
@@ -299,3 +299,18 @@ def test_every_real_record_is_rendered(real_data: Path) -> None:
             for one in TABS[:-1]:
                 for row in one.render(record, 78):
                     assert cell_len(text_of(row)) <= 78, (record.id, one.id, text_of(row))
+
+
+def test_the_head_is_broken_between_its_parts() -> None:
+    record = make_trial(
+        identification={"brief_title": "Walking"},
+        status={"overall_status": "ACTIVE_NOT_RECRUITING", "start_date": {"date": "2025-01"}},
+        design={"phases": ["PHASE2", "PHASE3"], "enrollment_info": {"count": 1260, "type": "ESTIMATED"}},
+        sponsor_collaborators={"lead_sponsor": {"name": "Example Hospital of a Long Name"}},
+    )
+    assert text(header(record, 64)).splitlines()[1] == "NCT00000042  ◐ Active, not recruiting  Phase 2/3  1,260 planned"
+    for width in range(24, 64):
+        lines = text(header(record, width)).splitlines()
+        assert all(len(line) <= width for line in lines)
+        for part in ("◐ Active, not recruiting", "Phase 2/3", "1,260 planned", "from 2025-01"):
+            assert sum(part in line for line in lines) == 1

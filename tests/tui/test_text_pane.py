@@ -84,28 +84,30 @@ async def test_scrolling_by_lines_half_pages_and_pages() -> None:
         assert pane.top_line == 0
 
 
-async def test_the_text_at_the_top_stays_there_when_the_width_changes() -> None:
+async def test_the_text_at_the_top_stays_there_when_it_is_set_for_another_width() -> None:
     pane = TextPane()
     async with WidgetApp(pane).run_test(size=(80, 12)) as pilot:
-        pane.set_source(wrapped)
-        await pilot.pause()
+        pane.show(wrapped(pane.text_width))
         at = next(index for index, line in enumerate(pane.lines) if text_of(line).startswith("Paragraph 21 "))
         pane.scroll_rows(at)
-        await pilot.resize_terminal(33, 12)
-        await pilot.pause()
-        assert rows_of(pane)[0].startswith("Paragraph 21 ")
-        assert max(len(text_of(line)) for line in pane.lines) <= pane.text_width
-        await pilot.resize_terminal(120, 40)
-        await pilot.pause()
-        assert rows_of(pane)[0].startswith("Paragraph 21 ") or pane.top_line == pane.max_scroll_y
+        for width, height in ((33, 12), (120, 40)):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            assert all(len(row) <= width for row in rows_of(pane)), "until the lines are set anew they are cut"
+            pane.show(wrapped(pane.text_width), keep_text=True)
+            await pilot.pause()
+            assert rows_of(pane)[0].startswith("Paragraph 21 ") or pane.top_line == pane.max_scroll_y
 
 
-async def test_a_source_set_before_the_pane_has_a_size_is_rendered_when_it_has_one() -> None:
+async def test_the_place_in_a_very_long_text_is_kept_by_proportion() -> None:
     pane = TextPane()
-    pane.set_source(wrapped)
-    async with WidgetApp(pane).run_test(size=(50, 10)) as pilot:
+    async with WidgetApp(pane).run_test(size=(80, 12)) as pilot:
+        pane.show(NUMBERED * 100)
         await pilot.pause()
-        assert rows_of(pane)[0].startswith("Paragraph 0 ")
+        pane.scroll_rows(5000)
+        pane.show(NUMBERED * 50, keep_text=True)
+        await pilot.pause()
+        assert pane.top_line == 2500
 
 
 async def test_new_lines_begin_at_the_top_unless_the_place_is_kept() -> None:

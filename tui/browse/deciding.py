@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from store.review_progress import next_outside
 from tui.browse.book import Settled
+from tui.browse.reason import ReasonQuestion
 from tui.messages import NotSaved, Saved
-from tui.render.lines import Span
-from tui.render.review import reason_prompt
 from tui.render.values import shown_line
-from tui.screens.pickers import Picker, PickerScreen
-from tui.widgets.choice_list import Choice
 from tui.workers import Job
 
 if TYPE_CHECKING:
@@ -51,7 +48,7 @@ class Chosen:
         """What to call them: an id, or how many."""
         if len(self.row_ids) == 1 and self.seen:
             return shown_line(self.seen[0].id)
-        return f"{len(self.row_ids):,} trials"
+        return "1 trial" if len(self.row_ids) == 1 else f"{len(self.row_ids):,} trials"
 
 
 class Deciding:
@@ -59,8 +56,8 @@ class Deciding:
 
     def __init__(self, screen: BrowseScreen) -> None:
         self._screen = screen
-        self._asked: tuple[Chosen, bool] | None = None
-        self._last_reason = ""
+        self.question = ReasonQuestion(screen, lambda: self.reasons)
+        self.last_reason = ""
 
     def commands(self) -> Handlers:
         """What to call for the commands of this part."""
@@ -72,22 +69,19 @@ class Deciding:
             "maybe_stay": partial(self.decide, "maybe", stays=True),
             "exclude_stay": self._exclude_again,
             "clear": partial(self.decide, None, stays=True),
-            "undo": partial(self._reverse, "undo"),
-            "redo": partial(self._reverse, "redo"),
+            "undo": partial(self.reverse, "undo"),
+            "redo": partial(self.reverse, "redo"),
             "next_undecided": partial(self.go_to_undecided, 1),
             "previous_undecided": partial(self.go_to_undecided, -1),
-            "no_reason": partial(self._answer, ""),
-            "cancel_reason": self._cancel,
-            "all_reasons": self._list_reasons,
-            **{f"reason_{number}": partial(self._answer_number, number) for number in range(1, 10)},
+            **self.question.commands(),
         }
 
     # keys
 
     @property
-    def is_asking(self) -> bool:
-        """Whether the reason of an exclusion is being asked for."""
-        return self._asked is not None
+    def reasons(self) -> Sequence[str]:
+        """The reasons of the open session for an exclusion."""
+        return self._screen.book.session.reasons
 
     def chosen(self) -> Chosen | None:
         """The trials that a key is for now: those of the range, or the one under the cursor."""
@@ -108,54 +102,22 @@ class Deciding:
         """Ask for the reason of an exclusion, in the status line."""
         chosen = self.chosen()
         if chosen is not None:
-            self._asked = (chosen, False)
-            self.repaint_prompt()
+            self.question.ask(chosen.name, partial(self._exclude, chosen))
 
-    def repaint_prompt(self) -> None:
-        """Fit the question to the width, if there is one."""
-        if self._asked:
-            chosen, _ = self._asked
-            reasons = self._screen.book.session.reasons
-            self._screen.ask(reason_prompt(chosen.name, reasons, self._screen.size.width))
-
-    def _answer_number(self, number: int) -> None:
-        reasons = self._screen.book.session.reasons
-        if number <= len(reasons):
-            self._answer(reasons[number - 1])
-
-    def _answer(self, reason: str) -> None:
-        if self._asked is None:
-            return
-        chosen, stays = self._asked
-        self._asked = None
-        self._last_reason = reason
-        self._screen.ask(None)
-        self._decide(chosen, "exclude", reason, stays=stays)
-
-    def _list_reasons(self) -> None:
-        """List every reason; another one can be typed."""
-        reasons = self._screen.book.session.reasons
-        choices = [
-            Choice(reason, (Span(f"{number}  ", "key"), Span(shown_line(reason))), reason, (str(number),))
-            for number, reason in enumerate(reasons, 1)
-        ]
-        picker = Picker(
-            "Reason of the exclusion",
-            choices,
-            hint="enter chooses   type another reason   esc goes back",
-            made_of=partial(_other_reason, {reason.casefold() for reason in reasons}),
-        )
-        self._screen.app.push_screen(PickerScreen(picker), lambda reason: self._answer(reason) if reason else None)
-
-    def _cancel(self) -> None:
-        self._asked = None
-        self._screen.ask(None)
-        self._screen.tell("not excluded")
+    def _exclude(self, chosen: Chosen, reason: str) -> None:
+        self.last_reason = reason
+        self._decide(chosen, "exclude", reason, stays=False)
 
     def _exclude_again(self) -> None:
         chosen = self.chosen()
         if chosen is not None:
-            self._decide(chosen, "exclude", self._last_reason, stays=True)
+            self._decide(chosen, "exclude", self.last_reason, stays=True)
+
+    def decide_on(self, trial_id: str, verdict: Verdict | None, reason: str = "") -> None:
+        """Decide on one trial by its id; the cursor of the list stays where it is."""
+        if reason:
+            self.last_reason = reason
+        self.write(partial(self._write_decision_on, self._screen.book.session.name, trial_id, verdict, reason))
 
     # writing
 
@@ -185,8 +147,16 @@ class Deciding:
             [Decision(trial.id, verdict, trial.revision, trial.sha256, reason) for trial in trials], session=session
         )
         changes = [(trial.id, trial.doc_id, log.state(trial.id, session)) for trial in trials]
-        what = f"{_DONE[verdict]} {chosen.name}" + (f" ({reason})" if reason else "")
+        what = f"{_DONE[verdict]} {Chosen(chosen.row_ids, tuple(trials)).name}" + (f" ({reason})" if reason else "")
         return Saved(session, changes, chosen.row_ids, what)
+
+    def _write_decision_on(self, session: str, trial_id: str, verdict: Verdict | None, reason: str) -> Saved:
+        """Write a decision on a trial that the list need not hold, in the writer."""
+        rows = tuple(self._screen.desk.library.ids_of([trial_id]))
+        if not rows:
+            return Saved(session, [], said=f"{trial_id} is no longer in the library")
+        saved = self._write_decisions(session, Chosen(rows, ()), verdict, reason)
+        return replace(saved, row_ids=())
 
     def write(self, run: Callable[[], Saved], row_ids: Sequence[int] = ()) -> None:
         """Give the writer a write to do; its answer comes back as a message."""
@@ -199,7 +169,8 @@ class Deciding:
             )
         )
 
-    def _reverse(self, way: Literal["undo", "redo"]) -> None:
+    def reverse(self, way: Literal["undo", "redo"]) -> None:
+        """Take back the last change, or do again what was taken back."""
         self.write(partial(self._write_reversal, way, self._screen.book.session.name))
 
     def _write_reversal(self, way: Literal["undo", "redo"], session: str) -> Saved:
@@ -226,6 +197,7 @@ class Deciding:
             screen.book.last_saved = datetime.now().strftime("%H:%M:%S")
             screen.reviewing.save_place()
         screen.rows.repaint_rows([*message.row_ids, *(row for _, row, _ in message.changes if row is not None)])
+        screen.taking.show_verdicts()
         screen.tell(message.said)
         if message.goes_to is not None:
             self._go_to(message.goes_to)
@@ -274,11 +246,3 @@ class Deciding:
         rows = self._screen.rows
         if rows.current_id != row_id and row_id in rows.ids:
             rows.move_to(rows.ids.index(row_id))
-
-
-def _other_reason(known: set[str], typed: str) -> Choice | None:
-    """A reason that was typed, as one more choice."""
-    reason = " ".join(typed.split())
-    if not reason or reason.casefold() in known:
-        return None
-    return Choice(reason, (Span("other: ", "dim"), Span(shown_line(reason))), reason)

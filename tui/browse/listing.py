@@ -36,13 +36,14 @@ Manner = Literal["typed", "kept", "asked"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A search as it is asked of the library; `trial_id` is where the cursor is to be."""
+    """A search as it is asked of the library; the cursor is to be on `row_id` or, without one, on `trial_id`."""
 
     serial: int
     text: str
     manner: Manner
     sort: str
     is_reversed: bool
+    row_id: int | None
     trial_id: str
     book_version: int
 
@@ -59,6 +60,13 @@ class Asked:
                 begun = self.hits(library, f"{self.text}*")
                 return begun if abs(begun.total - typed) < abs(hits.total - typed) else hits
         return hits
+
+    def position(self, library: Library, ids: array[int]) -> int:
+        """Where the cursor is to be among the rows found; their beginning when what it is to be on is not there."""
+        wanted = self.row_id
+        if wanted is None:
+            wanted = next(iter(library.ids_of([self.trial_id])), None) if self.trial_id else None
+        return ids.index(wanted) if wanted is not None and wanted in ids else 0
 
 
 class Listing:
@@ -118,9 +126,8 @@ class Listing:
         self._screen.looking.focus_pane("list")
         if keeps:
             self._remember(text)
-            place = self._screen.place
-            is_seen = self._answered == self._serial and place.query == text
-            self._run(text, "kept", place.trial_id if is_seen else "")
+            is_seen = self._answered == self._serial and self._screen.place.query == text
+            self._run(text, "kept", "", keeps_row=is_seen)
         else:
             self.search(text, keeps_trial=True)
 
@@ -136,7 +143,7 @@ class Listing:
         place = self._screen.place
         wanted = place.trial_id if keeps_trial else trial_id
         self._screen.change_place(replace(place, query=text, trial_id=wanted or place.trial_id))
-        self._run(text, "asked", wanted)
+        self._run(text, "asked", wanted, keeps_row=keeps_trial)
 
     def _remember(self, text: str) -> None:
         if self._queries[-1:] != [text]:
@@ -175,7 +182,7 @@ class Listing:
         self._screen.change_place(replace(place, is_reversed=not place.is_reversed))
         self.search(place.query, keeps_trial=True)
 
-    def _run(self, text: str, manner: Manner, trial_id: str) -> None:
+    def _run(self, text: str, manner: Manner, trial_id: str, *, keeps_row: bool = False) -> None:
         """Have a search done. Keys wait for it, except those that still change what is searched for."""
         self._serial += 1
         place = self._screen.place
@@ -184,7 +191,16 @@ class Listing:
             self._screen.turn.end()
         else:
             self._screen.turn.begin()
-        asked = Asked(self._serial, text, manner, place.sort, place.is_reversed, trial_id, self._screen.book.version)
+        asked = Asked(
+            self._serial,
+            text,
+            manner,
+            place.sort,
+            place.is_reversed,
+            self._came_from if keeps_row else None,
+            trial_id,
+            self._screen.book.version,
+        )
         self._screen.work(partial(self._ask, asked), "search")
 
     def _ask(self, asked: Asked) -> None:
@@ -196,7 +212,7 @@ class Listing:
             hits = asked.kept(library) if asked.manner == "kept" else asked.hits(library, asked.text)
             ids = array("q", hits.doc_ids)
             text = hits.query.text if asked.text.strip() else asked.text
-            cursor = _position(ids, library.ids_of([asked.trial_id])) if asked.trial_id else 0
+            cursor = asked.position(library, ids)
             query = hits.query if text.strip() else None
             progress = progress_of(ids, verdicts)
             found = Found(
@@ -288,14 +304,6 @@ class Listing:
         count = f"{found:,} of {self.total:,} {noun}" if place.query else f"{self.total:,} {noun}"
         order = "newest first" if place.sort == "relevance" and not place.query else SORTS[place.sort]
         return (Span(count), Span(f"   {order} {'▴' if place.is_reversed else '▾'}", "dim"))
-
-
-def _position(ids: array[int], wanted: array[int]) -> int:
-    """Where the wanted row is in the list; its beginning when it is not there."""
-    try:
-        return ids.index(wanted[0]) if wanted else 0
-    except ValueError:
-        return 0
 
 
 def _marker(query: Query | None) -> Marker | None:

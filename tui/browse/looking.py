@@ -62,7 +62,7 @@ class Looking:
     def _painted_anew(self) -> None:
         self.paint_headings()
         self.paint_status()
-        self._screen.deciding.repaint_prompt()
+        self._screen.deciding.question.repaint()
         self._screen.reading.follow()
 
     def focus_pane(self, pane: Pane) -> None:
@@ -130,7 +130,7 @@ class Looking:
         progress, session = screen.listing.progress, screen.book.session.name
         is_saving = bool(screen.book.pending)
         line = progress_line(session, progress, "" if is_saving else screen.book.last_saved)
-        screen.status_line.show_left((*line, Span("   saving…", "warn")) if is_saving else line)
+        screen.show_progress((*line, Span("   saving…", "warn")) if is_saving else line)
         if self.layout.side:
             side, current = self._lines("side-lines"), screen.rows.current
             state = screen.book.state(current.id if current else "")

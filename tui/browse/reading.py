@@ -39,7 +39,7 @@ class Reading:
         self._timer: Timer | None = None
         self._rest = _REST_SECONDS_OVER_SSH if terminal.is_over_ssh() else _REST_SECONDS
         self._trials: OrderedDict[tuple[str, int], Trial] = OrderedDict()
-        self._shown: tuple[str, int, int] | None = None
+        self._shown: tuple[str, int, int, int] | None = None
 
     def commands(self) -> Handlers:
         """What to call for the commands of this part."""
@@ -113,7 +113,7 @@ class Reading:
             if self._screen.rows.current_id is None:
                 self._show_nothing(no_trial_chosen() if self._screen.listing.total else ())
             return
-        wanted = (summary.id, summary.revision, self.tab)
+        wanted = (summary.id, summary.revision, self.tab, detail.text_width)
         if wanted == self._shown or not detail.text_width:
             return
         self._serial += 1
@@ -152,13 +152,15 @@ class Reading:
         if trial is None:
             self._show_nothing(unreadable(message.fault, detail.text_width))
             return
-        is_same_trial = self._shown is not None and self._shown[:2] == (message.trial_id, message.revision)
-        self._keep((message.trial_id, message.revision), trial)
-        self._shown = (message.trial_id, message.revision, message.tab)
+        key = (message.trial_id, message.revision)
+        before, self._shown = self._shown, (*key, message.tab, message.width)
+        self._keep(key, trial)
         detail.tabs.show_tab(message.tab)
-        if not is_same_trial:
+        if before is None or before[:2] != key or before[3] != message.width:
             detail.show_head(message.head)
-        detail.text.set_source(partial(_lines_at, trial, message.tab, message.width, message.lines))
+        detail.text.show(message.lines, keep_text=before is not None and before[:3] == self._shown[:3])
+        if message.width != detail.text_width:
+            self.follow()
 
     def _keep(self, key: tuple[str, int], trial: Trial) -> None:
         self._trials[key] = trial
@@ -171,19 +173,3 @@ class Reading:
         self._shown = None
         self._screen.detail.show_head([(Span(""),)])
         self._screen.detail.text.show(lines)
-
-    def resized(self) -> None:
-        """Set the head anew for another width; the text pane sees to its own."""
-        if self._shown is None:
-            self.follow()
-            return
-        trial = self._trials.get(self._shown[:2])
-        if trial is not None:
-            from tui.render.header import header  # a trial has been shown, so it is there already
-
-            self._screen.detail.show_head(header(trial, self._screen.detail.text_width))
-
-
-def _lines_at(trial: Trial, tab: int, width: int, lines: Sequence[Line], wanted: int) -> Sequence[Line]:
-    """The lines of a tab at a width: those that the worker set, unless the width has changed since."""
-    return lines if wanted == width else TABS[tab].render(trial, wanted)

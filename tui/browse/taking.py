@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from parsers.text import visible
 from tui import terminal
-from tui.messages import Compared
 from tui.render.values import shown_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from store.compare import Comparison
+    from store.review_events import Verdict
     from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
+    from tui.screens.compare import CompareScreen
 
 MOST_COMPARED = 4
 """How many trials stand side by side at most."""
@@ -25,6 +27,8 @@ class Taking:
 
     def __init__(self, screen: BrowseScreen) -> None:
         self._screen = screen
+        self.comparison: CompareScreen | None = None
+        """The comparison that is over the browse screen."""
 
     def commands(self) -> Handlers:
         """What to call for the commands of this part."""
@@ -53,20 +57,46 @@ class Taking:
             said = "mark another with space, then c" if len(wanted) < 2 else f"{len(wanted)} are marked, esc unmarks"
             self._screen.tell(f"compare shows two to four trials: {said}")
             return
-        self._screen.work(partial(self._load, wanted), "compare")
+        from tui.screens.compare import CompareScreen  # not needed by a start
 
-    def _load(self, row_ids: Sequence[int]) -> None:
-        """Read and align the trials, in a worker."""
+        self.comparison = CompareScreen(partial(self._load, wanted), self)
+        self._screen.app.push_screen(self.comparison, self._close)
+
+    def _load(self, row_ids: Sequence[int]) -> Comparison:
+        """Read and align the trials, in a worker. Raises StoreError."""
         from store.compare import compare  # not needed by a start
 
         library = self._screen.desk.library
-        trials = [trial for row_id in row_ids if (trial := library.load(row_id)) is not None]
-        self._screen.post_message(Compared(compare(trials)))
+        return compare([trial for row_id in row_ids if (trial := library.load(row_id)) is not None])
 
-    def show(self, message: Compared) -> None:
-        """Show the comparison."""
-        from tui.screens.compare import CompareScreen  # not needed by a start
+    def _close(self, _: None) -> None:
+        self.comparison = None
 
-        states = {trial_id: self._screen.book.state(trial_id) for trial_id in message.comparison.ids}
-        verdicts = {trial_id: state.verdict for trial_id, state in states.items() if state.verdict}
-        self._screen.app.push_screen(CompareScreen(message.comparison, verdicts))
+    # the decisions of a comparison
+
+    @property
+    def reasons(self) -> Sequence[str]:
+        """The reasons of the open session for an exclusion."""
+        return self._screen.deciding.reasons
+
+    @property
+    def last_reason(self) -> str:
+        """The reason that was given last."""
+        return self._screen.deciding.last_reason
+
+    def verdict(self, trial_id: str) -> Verdict | None:
+        """The decision on a trial as it is on disk."""
+        return self._screen.book.state(trial_id).verdict
+
+    def decide(self, trial_id: str, verdict: Verdict | None, reason: str = "") -> None:
+        """Decide on a trial."""
+        self._screen.deciding.decide_on(trial_id, verdict, reason)
+
+    def reverse(self, way: Literal["undo", "redo"]) -> None:
+        """Take back the last change, or do again what was taken back."""
+        self._screen.deciding.reverse(way)
+
+    def show_verdicts(self) -> None:
+        """Show in the comparison what is on disk now."""
+        if self.comparison:
+            self.comparison.show_verdicts()

@@ -2,11 +2,12 @@
 
 Sub-commands are imported when they are called, and none but those that open the app imports textual: it costs a tenth
 of a second. Messages go to standard error, data to standard output. Exit status: 0 all well, 1 something was rejected
-or not found, 2 wrong usage.
+or not found, 2 wrong usage, 130 stopped by ctrl-C.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from difflib import get_close_matches
 from importlib import import_module
@@ -15,7 +16,7 @@ from pathlib import Path
 import click
 
 from tui.cli.context import Context
-from tui.cli.ending import drop_output, never_fail_to_encode, one_sentence
+from tui.cli.ending import drop_output, one_sentence, prepare_streams
 
 COMMANDS = {
     "open": ("tui.cli.opening:open_app", "Open the app; PATHs are imported first."),
@@ -28,6 +29,17 @@ COMMANDS = {
     "keys": ("tui.cli.keys:keys", "List the keys of the app."),
 }
 """Where each sub-command is, and its line in `--help`, so that the help imports none of them."""
+
+
+class _Folder(click.Path):
+    """The name of a folder; an empty one (an unset variable of a script) is not taken for the current folder."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if value == "":
+            self.fail("the name is empty; name a folder, or leave the option out.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class _Commands(click.Group):
@@ -82,7 +94,7 @@ def _refuse_misspelt_command(ctx: click.Context, word: str) -> None:
 )
 @click.option(
     "--library",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=_Folder(file_okay=False, path_type=Path),
     envvar="TRIALTUI_LIBRARY",
     help="Folder of the library (default: the user data folder; also TRIALTUI_LIBRARY).",
 )
@@ -106,7 +118,7 @@ def cli(ctx: click.Context, library: Path | None, query: str, session: str | Non
 
 def main() -> None:
     """Run the command; whatever goes wrong becomes one sentence on standard error and an exit status."""
-    never_fail_to_encode()
+    prepare_streams()
     with one_sentence():
         status = cli.main(prog_name="trialtui", standalone_mode=False)
     sys.exit(status if isinstance(status, int) else 0)

@@ -5,11 +5,12 @@ Nothing here imports a package of the program before there is something to say.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -24,8 +25,9 @@ def one_sentence() -> Iterator[None]:
     try:
         yield
     except click.ClickException as error:
-        error.message = _clean(error.message)
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        click.echo(_clean(said.getvalue()), nl=False, err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         say("stopped.")
@@ -37,8 +39,9 @@ def one_sentence() -> Iterator[None]:
 
 
 def say(sentence: str) -> None:
-    """Write one line to standard error, with the program's name before it."""
-    click.echo(f"trialtui: {_clean(sentence)}", err=True)
+    """Write one line to standard error, with the program's name before it; where nobody can be told, say nothing."""
+    with suppress(OSError):
+        click.echo(f"trialtui: {_clean(sentence, single_line=True)}", err=True)
 
 
 def drop_output() -> None:
@@ -51,11 +54,21 @@ def drop_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
 
 
-def never_fail_to_encode() -> None:
-    """Let a locale that lacks a character show another instead of ending the program; UTF-8 has them all."""
+def prepare_streams() -> None:
+    """Make writing to standard output and error safe: open both, and let a character that they lack be replaced.
+
+    A file that the program opens would otherwise take the number of a closed one, and be written into.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    # Python sets None for a stream that was closed when it started.
+    sys.stdout = sys.stdout or os.fdopen(1, "w", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", closefd=False)
     for stream in (sys.stdout, sys.stderr):
-        encoding = getattr(stream, "encoding", "") or ""
-        if hasattr(stream, "reconfigure") and not encoding.lower().startswith("utf"):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
             stream.reconfigure(errors="replace")
 
 
@@ -73,7 +86,7 @@ def _sentence(error: Exception) -> str:
     return f"a fault of the program ({type(error).__name__}: {error}; {place}). Please report it."
 
 
-def _clean(text: str) -> str:
+def _clean(text: str, *, single_line: bool = False) -> str:
     from parsers.text import visible
 
-    return visible(text)
+    return visible(text, single_line=single_line)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from tui.cli.context import Context
+from tui.cli.ending import say
 
 
 @click.command("open", hidden=True)
@@ -21,7 +22,7 @@ def open_app(ctx: click.Context, paths: tuple[str, ...]) -> None:
     missing = [path for path in paths if not Path(path).exists()]
     if paths and len(missing) == len(paths):
         for path in missing:
-            click.echo(f"{path}: no such file or folder", err=True)
+            say(f"{path}: no such file or folder.")
         ctx.exit(1)
     ctx.exit(run_app(context, paths))
 
@@ -45,7 +46,7 @@ def run_app(context: Context, paths: Sequence[str | Path], *, cache: Path | None
 
     refusal = terminal.check_terminal()
     if refusal:
-        click.echo(f"trialtui: {refusal}", err=True)
+        say(refusal)
         return 2
     terminal.prepare_environment()
     from tui.app import TrialApp

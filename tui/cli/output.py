@@ -1,15 +1,23 @@
-"""Text for standard output: JSON in which no control character stands raw."""
+"""Standard output: how wide it is, and data on it, in which no control character stands raw."""
 
 from __future__ import annotations
 
 import re
+import sys
+from shutil import get_terminal_size
 from typing import Any
 
 import click
 import orjson
 
-# C1 and DEL controls, bidi controls, zero-width characters and tags: JSON may hold them raw, a terminal obeys them.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+from parsers.text import UNSAFE
+
+_NARROWEST = 20
+"""Cells below which nothing is set any narrower."""
+
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_FLOOD = re.compile(f"(?<=[{_MARKS}]{{4}})[{_MARKS}]")
+"""A combining mark after four others, which would be drawn over the lines above."""
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -22,9 +30,25 @@ def _escaped(found: re.Match[str]) -> str:
 
 def safe_json(text: bytes) -> str:
     """JSON with every invisible or terminal-controlling character escaped; it still means the same."""
-    return _UNSAFE.sub(_escaped, text.decode())
+    return UNSAFE.sub(_escaped, _FLOOD.sub(_escaped, text.decode()))
+
+
+def terminal_width(most: int = 0) -> int:
+    """How many cells a line on standard output has: the terminal's, `most` at most; `most` where it is no terminal.
+
+    0 stands for no limit.
+    """
+    if not sys.stdout.isatty():
+        return most
+    columns = max(_NARROWEST, get_terminal_size((most or 100, 24)).columns)
+    return min(columns, most) if most else columns
+
+
+def echo_data(text: str) -> None:
+    """Print text for programs as it is: in UTF-8 whatever the locale, so that no character is lost."""
+    click.echo(text.encode("utf-8", "replace"), nl=False)
 
 
 def echo_json(value: Any) -> None:
     """Print a JSON value, indented."""
-    click.echo(safe_json(orjson.dumps(value, option=orjson.OPT_INDENT_2)))
+    echo_data(safe_json(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)))

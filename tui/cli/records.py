@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+import re
 from dataclasses import asdict
-from shutil import get_terminal_size
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
@@ -15,19 +14,35 @@ from parsers.formats import ctgov
 from parsers.text import visible
 from parsers.trial import Trial, dump
 from store.compare import compare as compare_trials
-from store.export.comparison import WRITERS
+from store.export.comparison import COLUMNS, WRITERS, to_text
 from store.export.csv_cells import csv_lines
 from store.library import Library
 from store.summary import Summary
 from tui.cli.context import Context
-from tui.cli.output import echo_json, safe_json
+from tui.cli.ending import say
+from tui.cli.output import echo_data, echo_json, safe_json, terminal_width
 from tui.render import plain, tabs
 from tui.render.wrap import wrap
+
+if TYPE_CHECKING:
+    from store.search.index import Hits
 
 SORTS = ("relevance", "updated", "start", "id", "title", "status", "phase", "enrollment")
 
 
-@click.command()
+class _QueryCommand(click.Command):
+    """A command that takes a query: `-word` in it is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # An argument that begins with a blank is not taken for an option, and to a query the blank means nothing.
+        dashed = re.compile(r"-[^-]")
+        options = ctx.help_option_names
+        return super().parse_args(
+            ctx, [f" {each}" if dashed.match(each) and each not in options else each for each in args]
+        )
+
+
+@click.command(cls=_QueryCommand)
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many trials.")
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
@@ -40,24 +55,40 @@ def search(ctx: click.Context, query: tuple[str, ...], limit: int | None, sort: 
     """
     context: Context = ctx.obj
     with context.open_library() as library:
-        hits = library.search(" ".join(query), limit=limit, sort=sort)
+        hits = _hits(library, " ".join(query), limit, sort)
         found = library.summaries(hits.doc_ids)
-        _print_found(found, form)
-        if form == "table" and found:
-            shown = f"{len(found):,} of " if len(found) < hits.total else ""
-            click.echo(f"{shown}{hits.total:,} of {library.count():,} trials", err=True)
+        total, notice = library.count(), library.notice
+    if notice:
+        say(notice)
+    _print_found(found, form)
     if not found:
-        click.echo("No trial matches.", err=True)
+        nothing = f"No trial matches{' in what could be searched' if notice else ''}."
+        click.echo(nothing if total else "There is no trial in the library yet; import some.", err=True)
         ctx.exit(1)
+    if form == "table":
+        shown = f"the first {len(found):,} of " if len(found) < hits.total else ""
+        click.echo(f"{shown}{hits.total:,} found in {total:,} trials", err=True)
+
+
+def _hits(library: Library, text: str, limit: int | None, sort: str) -> Hits:
+    """What a query finds; when that is nothing, what it finds if its last word may go on, with a sentence."""
+    hits = library.search(text, limit=limit, sort=sort)
+    if hits.total:
+        return hits
+    begun = library.search(text, limit=limit, sort=sort, typing=True)
+    if begun.total:
+        last = visible(text.split()[-1], single_line=True)
+        click.echo(f"No trial matches as written; these match when the last word, {last}, may go on.", err=True)
+    return begun
 
 
 def _print_found(found: list[Summary], form: str) -> None:
     if form == "ids":
-        click.echo("".join(f"{summary.id}\n" for summary in found), nl=False)
+        echo_data("".join(f"{summary.id}\n" for summary in found))
     elif form == "json":
         echo_json([_public(summary) for summary in found])
     elif form == "jsonl":
-        click.echo("".join(safe_json(orjson.dumps(_public(summary))) + "\n" for summary in found), nl=False)
+        echo_data("".join(safe_json(orjson.dumps(_public(summary))) + "\n" for summary in found))
     elif form == "csv":
         _print_csv(found)
     else:
@@ -76,8 +107,7 @@ _COLUMNS = ("id", "status", "phases", "enrollment", "start_date", "completion_da
 
 def _print_csv(found: list[Summary]) -> None:
     rows = ([_csv_cell(getattr(summary, name)) for name in _COLUMNS] for summary in found)
-    for line in csv_lines(_COLUMNS, rows):
-        click.echo(line, nl=False)
+    echo_data("".join(csv_lines(_COLUMNS, rows)))
 
 
 def _csv_cell(value: str | int | tuple[str, ...] | None) -> str | int | None:
@@ -85,13 +115,12 @@ def _csv_cell(value: str | int | tuple[str, ...] | None) -> str | int | None:
 
 
 def _print_table(found: list[Summary]) -> None:
-    width = get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 0
+    width = terminal_width()
     for summary in found:
         status = labels.label("Status", summary.status) or "-"
         phase = labels.phase_label(summary.phases) or "-"
         enrollment = "-" if summary.enrollment is None else f"{summary.enrollment:,}"
-        title = visible(summary.title, single_line=True)
-        line = f"{summary.id:<12} {status:<24} {phase:<16} {enrollment:>8}  {title}"
+        line = visible(f"{summary.id:<12} {status:<24} {phase:<16} {enrollment:>8}  {summary.title}", single_line=True)
         start, stop = wrap(line, width)[0] if width else (0, len(line))
         click.echo(line[start:stop])
 
@@ -103,32 +132,40 @@ def _print_table(found: list[Summary]) -> None:
 @click.pass_context
 def show(ctx: click.Context, trial_id: str, tab: str | None, form: str) -> None:
     """Show one trial: as text, as JSON in the model's own names, or as ClinicalTrials.gov v2 JSON."""
+    page = _tab(ctx, tab)
     context: Context = ctx.obj
     with context.open_library() as library:
         trial = _get(ctx, library, trial_id)
+    if page and form in ("json", "ctgov"):
+        click.echo(f"--tab goes with text and md; --format {form} is always the whole record.", err=True)
     if form == "json":
         echo_json(dump(trial))
     elif form == "ctgov":
         echo_json(ctgov.to_study(trial))
+    elif form == "md":
+        echo_data(f"{plain.markdown(trial, page)}\n")
     else:
-        click.echo(_text(ctx, trial, tab, form))
+        click.echo(plain.text(trial, page, terminal_width(plain.WIDTH)))
+
+
+def _tab(ctx: click.Context, name: str | None) -> str | None:
+    """The id of a tab that is named by its id or title, in any case."""
+    if name is None:
+        return None
+    for known in tabs.TABS:
+        if name.strip().casefold() in (known.id, known.title.casefold()):
+            return known.id
+    names = ", ".join(known.id for known in tabs.TABS)
+    raise click.BadParameter(f"{name!r} is not one of {names}.", ctx, param_hint="--tab")
 
 
 def _get(ctx: click.Context, library: Library, trial_id: str) -> Trial:
     trial = library.get(trial_id)
     if trial is None:
-        click.echo(
-            f"{visible(trial_id, single_line=True)} is not in the library ({library.count():,} trials).", err=True
-        )
+        name = visible(trial_id.strip(), single_line=True) or "An empty id"
+        click.echo(f"{name} is not in the library ({library.count():,} trials).", err=True)
         ctx.exit(1)
     return trial
-
-
-def _text(ctx: click.Context, trial: Trial, tab: str | None, form: str) -> str:
-    names = [known.id for known in tabs.TABS]
-    if tab is not None and tab not in names:
-        raise click.BadParameter(f"{tab!r} is not one of {', '.join(names)}.", ctx, param_hint="--tab")
-    return plain.markdown(trial, tab) if form == "md" else plain.text(trial, tab)
 
 
 @click.command()
@@ -146,4 +183,7 @@ def compare(ctx: click.Context, trial_ids: tuple[str, ...], only_differences: bo
     comparison = compare_trials(trials)
     if only_differences:
         comparison = comparison.only_differences()
-    click.echo(WRITERS[form](comparison), nl=False)
+    if form == "text":
+        click.echo(to_text(comparison, terminal_width(COLUMNS)), nl=False)
+    else:
+        echo_data(WRITERS[form](comparison))

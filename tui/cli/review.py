@@ -19,7 +19,8 @@ from store.export.decisions import DECISION_FIELDS, EVENT_FIELDS, as_csv, as_jso
 from store.export.files import write_file
 from store.review_progress import Counts, count, decided_ids
 from store.review_state import Session
-from tui.cli.output import safe_json
+from tui.cli.ending import say
+from tui.cli.output import echo_data, safe_json
 
 if TYPE_CHECKING:
     from store.library import Library
@@ -60,7 +61,7 @@ def _says_errors(command: Callable[P, int]) -> Callable[P, None]:
         try:
             status = command(*args, **kwargs)
         except StoreError as error:
-            _say(str(error))
+            say(str(error))
             status = 1
         if status:
             raise click.exceptions.Exit(status)
@@ -77,7 +78,7 @@ def list_sessions(opener: Opener) -> int:
         log = library.reviews
         sessions = _sessions(log, None)
         if not sessions:
-            _say("No review sessions yet.")
+            say("No review sessions yet.")
         table: list[tuple[str, ...]] = [("SESSION", "STARTED", "DECIDED", "INCLUDE", "EXCLUDE", "MAYBE", "QUERY")]
         problems = _problems(log)
         for session in sessions:
@@ -110,7 +111,7 @@ def show_status(opener: Opener, name: str | None) -> int:
         log = library.reviews
         sessions = _sessions(log, name)
         if not sessions:
-            _say("No review sessions yet.")
+            say("No review sessions yet.")
         problems = _problems(log)
         for number, session in enumerate(sessions):
             progress = _progress(library, session)
@@ -146,10 +147,10 @@ def export_decisions(
         problems = _problems(log)
     chunks = as_csv(fields, rows) if format_name == "csv" else (safe_json(line.encode()) for line in as_jsonl(rows))
     if output is None or str(output) == "-":
-        click.echo("".join(chunks).encode(), nl=False)
+        echo_data("".join(chunks))
     else:
         write_file(output, chunks, force=force)
-        _say(f"{len(rows)} {'events' if whole_log else 'decisions'} written to {output}.")
+        say(f"{len(rows)} {'events' if whole_log else 'decisions'} written to {output}.")
     return _report(problems)
 
 
@@ -222,13 +223,9 @@ def _named(session: Session, problem: str) -> list[str]:
 
 def _report(problems: list[str]) -> int:
     for problem in problems:
-        _say(problem)
+        say(problem)
     return 1 if problems else 0
 
 
 def _put(lines: Iterable[str]) -> None:
-    click.echo("".join(f"{visible(line, single_line=True)}\n" for line in lines).encode(), nl=False)
-
-
-def _say(message: str) -> None:
-    click.echo(f"trialtui: {visible(message, single_line=True)}", err=True)
+    echo_data("".join(f"{visible(line, single_line=True)}\n" for line in lines))

@@ -31,7 +31,7 @@ NOT_REPORTED = "not reported"
 ITEM_GAP: Line = (Span("  "),)
 """What stands between the marker of an item and its text."""
 
-_STACKED_BELOW = 44
+_STACKED_BELOW, _NARROW_LABELS_BELOW = 44, 50
 _LONGEST_LABEL = 60
 _BULLET = re.compile(r"[ \t]*(?:[*+•◦‣–-]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})[.)])[ \t]+(?=\S)")
 
@@ -92,6 +92,21 @@ def joined(parts: Sequence[Content | None], separator: str = " · ") -> Line:
     return tuple(line)
 
 
+def packed(parts: Sequence[Content | None], width: int, separator: str) -> list[Line]:
+    """Put the parts that are there on as few lines as they fit, broken between two of them where they can be."""
+    lines: list[Line] = []
+    line: Line = ()
+    for part in parts:
+        longer = joined([line, part], separator)
+        if line_width(longer) <= width:
+            line = longer
+            continue
+        *whole, last = set_lines(part or "", width)
+        lines += [line, *whole] if line else whole
+        line = last
+    return [*lines, line] if line else lines
+
+
 def page_width(width: int) -> int:
     """Give the width that text is set at in a pane of `width` cells."""
     return UNWRAPPED if width >= UNWRAPPED else max(NARROWEST, min(width, TEXT_WIDTH))
@@ -114,7 +129,7 @@ def _label_width(width: int) -> int:
     """Give the width of the column of labels: none on a narrow page, where values stand under their labels."""
     if width >= UNWRAPPED:
         return _LONGEST_LABEL
-    return 0 if width < _STACKED_BELOW else 16 if width < 66 else 20
+    return 0 if width < _STACKED_BELOW else 16 if width < _NARROW_LABELS_BELOW else 20
 
 
 class Page:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from parsers.trial import Trial
 
 WIDTH = 100
-"""Cells of a line on standard output, whatever the terminal's width: the same for every reader and pipe."""
+"""Cells of a line at most: more are hard to read, and a pipe gets the same from every terminal."""
 
 _RAW = "raw"
 _STEP = 2
@@ -34,12 +34,12 @@ def _wanted(tab: str | None) -> list[Tab]:
     return [one for one in TABS if one.id == tab or (tab is None and one.id != _RAW)]
 
 
-def text(trial: Trial, tab: str | None = None) -> str:
+def text(trial: Trial, tab: str | None = None, width: int = WIDTH) -> str:
     """Give a trial as plain text: its head, then one tab by id, or all but Raw (whose content the others show)."""
-    parts = [lines_to_text(header(trial, WIDTH))]
+    parts = [lines_to_text(header(trial, width))]
     for one in _wanted(tab):
-        name = "" if tab else f"{one.title}\n{'═' * WIDTH}\n"
-        parts.append(name + lines_to_text(one.render(trial, WIDTH)))
+        name = "" if tab else f"{one.title}\n{'═' * width}\n"
+        parts.append(name + lines_to_text(one.render(trial, width)))
     return "\n".join(parts).rstrip("\n")
 
 

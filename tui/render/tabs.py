@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab: `id` for commands and `--tab`, `title` in full, `short` where there is little room.
+    """One tab: `id` for commands and `--tab`, `title` in full, `short` and `shortest` where there is little room.
 
     It is set by the function that bears its id, in the module that does too.
     """
@@ -23,6 +23,7 @@ class Tab:
     id: str
     title: str
     short: str
+    shortest: str
 
     def render(self, trial: Trial, width: int) -> list[Line]:
         """Set the tab for a trial in `width` cells. What it takes is imported when a tab is first shown."""
@@ -31,14 +32,14 @@ class Tab:
 
 
 TABS: tuple[Tab, ...] = (
-    Tab("overview", "Overview", "Overview"),
-    Tab("arms", "Arms", "Arms"),
-    Tab("eligibility", "Eligibility", "Eligib"),
-    Tab("outcomes", "Outcomes", "Outcomes"),
-    Tab("contacts", "Contacts & sites", "Contacts"),
-    Tab("references", "References", "Refs"),
-    Tab("sources", "Sources", "Sources"),
-    Tab("raw", "Raw", "Raw"),
+    Tab("overview", "Overview", "Overview", "Over"),
+    Tab("arms", "Arms", "Arms", "Arms"),
+    Tab("eligibility", "Eligibility", "Eligibility", "Elig"),
+    Tab("outcomes", "Outcomes", "Outcomes", "Outc"),
+    Tab("contacts", "Contacts & sites", "Contacts", "Cont"),
+    Tab("references", "References", "Refs", "Refs"),
+    Tab("sources", "Sources", "Sources", "Srcs"),
+    Tab("raw", "Raw", "Raw", "Raw"),
 )
 
 

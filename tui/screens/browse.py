@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
@@ -22,12 +23,11 @@ from tui.browse.looking import Looking
 from tui.browse.reading import Reading
 from tui.browse.reviewing import Reviewing
 from tui.browse.taking import Taking
-from tui.browse.turn import Turn
+from tui.browse.turn import AT_ONCE, Turn
 from tui.browse.writing import Writing
-from tui.commands import Context, hints
+from tui.commands import Context, command_for, hints
 from tui.keymap import CommandScreen, bindings_of
 from tui.messages import (
-    Compared,
     Failed,
     Found,
     HistoryRead,
@@ -57,9 +57,6 @@ if TYPE_CHECKING:
     from tui.browse.desk import Desk
     from tui.render.lines import Line
 
-_AT_ONCE = frozenset({"quit", "interrupt", "redraw", "suspend"})
-"""Commands that do not wait for the answer of a search: they are for the app, whatever the list holds."""
-
 
 class BrowseScreen(CommandScreen[None]):
     """List, trial and decisions. `place` is what is shown; it is kept at each change."""
@@ -75,7 +72,7 @@ class BrowseScreen(CommandScreen[None]):
         self.is_open = False
         self.turn = Turn()
         self.rows = RowList(self._fetch, "rows")
-        self.detail = DetailPane([(tab.title, tab.short) for tab in TABS])
+        self.detail = DetailPane([(tab.title, tab.short, tab.shortest) for tab in TABS])
         self.title_line = TitleLine()
         self.status_line = StatusLine()
         self.listing = Listing(self)
@@ -121,7 +118,9 @@ class BrowseScreen(CommandScreen[None]):
         )
         for part in parts:
             self._by_command |= part.commands()
-        self.title_line.search_bar.end = lambda command_id: self.listing.end_typing(keeps=command_id == "keep_search")
+        search_bar = self.title_line.search_bar
+        search_bar.end = lambda command_id: self.listing.end_typing(keeps=command_id == "keep_search")
+        search_bar.pass_on = lambda key, character: self.turn.put_first(partial(self._run_key, key, character))
         self.listing.show_opening()
         self.looking.arrange()
         desk = self.desk
@@ -132,22 +131,30 @@ class BrowseScreen(CommandScreen[None]):
     def on_resize(self) -> None:
         """Choose the layout for the new size."""
         self.looking.arrange()
-        self.call_after_refresh(self.reading.resized)
+        self.call_after_refresh(self.reading.follow)
 
     # commands
 
     @property
     def context(self) -> Context:
         """Where the keys go now."""
-        if self.deciding.is_asking:
+        if self.deciding.question.is_open:
             return "reason"
         return "search" if isinstance(self.focused, SearchBar) else self.looking.pane
 
     async def action_command(self, command_id: str) -> None:
         """Run a command for its key, on the list that the search before it brings."""
-        if command_id not in _AT_ONCE:
+        if command_id not in AT_ONCE:
             await self.turn.wait()
         self.run_command(command_id)
+
+    def _run_key(self, key: str, character: str | None) -> None:
+        """Run what a key stands for that was typed ahead."""
+        command = command_for(self.context, key, character)
+        if not self.is_current:
+            self.app.post_message(events.Key(key, character))
+        elif command:
+            self.run_command(command.id)
 
     def run_command(self, command_id: str) -> None:
         """Do what a command says, here or by asking the app."""
@@ -172,8 +179,16 @@ class BrowseScreen(CommandScreen[None]):
             self.post_message(Failed(f"That could not be done: an error in the program ({error!r})"))
 
     def tell(self, text: str, role: str = "", *, stays: bool = False) -> None:
-        """Say something in the status line."""
+        """Say something in the status line, and in that of a comparison that is over this screen."""
         self.status_line.tell(text, role, stays=stays)
+        if self.taking.comparison:
+            self.taking.comparison.tell(text, role)
+
+    def show_progress(self, line: Line) -> None:
+        """Say at the left of the status lines how far the session is."""
+        self.status_line.show_left(line)
+        if self.taking.comparison:
+            self.taking.comparison.show_progress(line)
 
     def ask(self, prompt: Line | None) -> None:
         """Show a prompt in the status line, or take it off."""
@@ -226,10 +241,6 @@ class BrowseScreen(CommandScreen[None]):
     def on_trial_read(self, message: TrialRead) -> None:
         """Show a trial."""
         self.reading.show(message)
-
-    def on_compared(self, message: Compared) -> None:
-        """Show trials side by side."""
-        self.taking.show(message)
 
     def on_session_opened(self, message: SessionOpened) -> None:
         """Take the decisions of a session."""

@@ -2,50 +2,71 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from textual.app import ComposeResult
-from textual.message import Message
 
+from store.errors import StoreError
+from tui.browse.reason import ReasonQuestion
+from tui.browse.turn import AT_ONCE, Turn
 from tui.commands import Context, hints
 from tui.keymap import CommandScreen, bindings_of
-from tui.messages import CommandRequested
+from tui.messages import CommandRequested, Compared, Failed
 from tui.render.lines import Line, Span
 from tui.widgets.compare_grid import CompareGrid
 from tui.widgets.lines_view import LinesView
 from tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from store.compare import Comparison
     from store.review_events import Verdict
 
 
-@dataclass
-class DecideRequested(Message):
-    """The reader decides on a trial; None clears. With `stay` the cursor does not move on."""
+class Judge(Protocol):
+    """Where the decisions of a comparison go, to be written as those of the list are."""
 
-    trial_id: str
-    verdict: Verdict | None
-    stay: bool = True
+    @property
+    def reasons(self) -> Sequence[str]:
+        """The reasons of the open session for an exclusion."""
+
+    @property
+    def last_reason(self) -> str:
+        """The reason that was given last."""
+
+    def verdict(self, trial_id: str) -> Verdict | None:
+        """The decision on a trial as it is on disk."""
+
+    def decide(self, trial_id: str, verdict: Verdict | None, reason: str = "") -> None:
+        """Decide on a trial; None clears."""
+
+    def reverse(self, way: Literal["undo", "redo"]) -> None:
+        """Take back the last change, or do again what was taken back."""
 
 
 class CompareScreen(CommandScreen[None]):
-    """Shows a comparison; all columns scroll in step, for a row is one field over all trials."""
+    """Shows a comparison; all columns scroll in step, for a row is one field over all trials.
 
-    BINDINGS = bindings_of("compare")
+    It opens at once and has its trials read and aligned in a worker, so that keys typed ahead are for it.
+    """
+
+    BINDINGS = bindings_of("compare", "reason")
     AUTO_FOCUS = "CompareGrid"
     DEFAULT_CSS: ClassVar[str] = """
     CompareScreen { layout: vertical; }
     CompareScreen CompareGrid { height: 1fr; width: 1fr; }
     """
 
-    def __init__(self, comparison: Comparison, verdicts: Mapping[str, str] | None = None) -> None:
+    def __init__(self, load: Callable[[], Comparison], judge: Judge) -> None:
         super().__init__()
-        self._comparison = comparison
-        self._verdicts = dict(verdicts or {})
+        self._load = load
+        self._judge = judge
+        self._comparison: Comparison | None = None
+        self._fault = ""
+        self._question = ReasonQuestion(self, lambda: judge.reasons)
+        self._turn = Turn()
+        self._turn.begin()
 
     def compose(self) -> ComposeResult:
         """Lay out title, grid and status line."""
@@ -54,19 +75,42 @@ class CompareScreen(CommandScreen[None]):
         yield StatusLine()
 
     def on_mount(self) -> None:
-        """Show the comparison."""
-        self.grid.show(self._comparison, self._verdicts)
+        """Have the trials read."""
         self.status.show_hints(hints("compare"))
         self._say_where()
+        self.run_worker(self._read, name="compare", thread=True, exit_on_error=False)
+
+    def _read(self) -> None:
+        """Read and align the trials, in a worker."""
+        try:
+            self.post_message(Compared(self._load()))
+        except StoreError as error:
+            self.post_message(Failed(str(error)))
+        except Exception as error:  # a fault of the program must not end a session of decisions
+            self.post_message(Failed(f"The trials cannot be compared: an error in the program ({error!r})"))
+
+    def on_compared(self, message: Compared) -> None:
+        """Show the comparison."""
+        self._comparison = message.comparison
+        self.grid.show(message.comparison, self._verdicts())
+        self._say_where()
+        self._turn.end()
+
+    def on_failed(self, message: Failed) -> None:
+        """Say in place of the comparison why there is none."""
+        self._fault = message.sentence
+        self._say_where()
+        self._turn.end()
 
     def on_resize(self) -> None:
         """Say anew which columns are in sight."""
+        self._question.repaint()
         self.call_after_refresh(self._say_where)
 
     @property
     def context(self) -> Context:
-        """Where the keys go: always the comparison."""
-        return "compare"
+        """Where the keys go: to the comparison, or to the reason that is asked for."""
+        return "reason" if self._question.is_open else "compare"
 
     @property
     def grid(self) -> CompareGrid:
@@ -78,29 +122,66 @@ class CompareScreen(CommandScreen[None]):
         """The status line."""
         return self.query_one(StatusLine)
 
-    def show_verdicts(self, verdicts: Mapping[str, str]) -> None:
-        """Show the decisions as they stand now, by trial id."""
-        self.grid.set_verdicts(verdicts)
+    def _verdicts(self) -> dict[str, str]:
+        ids = self._comparison.ids if self._comparison else ()
+        return {trial_id: verdict for trial_id in ids if (verdict := self._judge.verdict(trial_id))}
+
+    def show_verdicts(self) -> None:
+        """Show the decisions as they stand now."""
+        self.grid.set_verdicts(self._verdicts())
+
+    def show_progress(self, line: Line) -> None:
+        """Say at the left of the status line how far the session is."""
+        self.status.show_left(line)
+
+    def tell(self, text: str, role: str = "") -> None:
+        """Say something in the status line."""
+        self.status.tell(text, role)
+
+    def ask(self, prompt: Line | None) -> None:
+        """Show a prompt in the status line, or take it off."""
+        self.status.ask(prompt)
+
+    async def action_command(self, command_id: str) -> None:
+        """Run a command for its key, once there is something to run it on."""
+        if command_id not in AT_ONCE:
+            await self._turn.wait()
+        self.run_command(command_id)
 
     def run_command(self, command_id: str) -> None:
         """Do what a command says, here or by asking the app."""
-        verdicts: dict[str, Verdict | None] = {
-            "include": "include",
-            "exclude": "exclude",
-            "maybe": "maybe",
-            "clear": None,
-        }
-        wanted = command_id.removesuffix("_stay")
-        own = self._commands().get(command_id)
-        if own:
-            self.status.tell(own() or "")
+        said = self._moves().get(command_id)
+        if said is not None:
+            self.tell(said() or "")
             self._say_where()
-        elif wanted in verdicts and self.grid.focused_trial:
-            self.post_message(DecideRequested(self.grid.focused_trial, verdicts[wanted]))
+        elif (run := self._commands().get(command_id)) is not None:
+            run()
         else:
             self.post_message(CommandRequested(command_id))
 
-    def _commands(self) -> dict[str, Callable[[], str | None]]:
+    def _commands(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "include_column": lambda: self._decide("include"),
+            "maybe_column": lambda: self._decide("maybe"),
+            "clear_column": lambda: self._decide(None),
+            "exclude_column": self._ask_reason,
+            "exclude_column_again": lambda: self._decide("exclude", self._judge.last_reason),
+            "undo": lambda: self._judge.reverse("undo"),
+            "redo": lambda: self._judge.reverse("redo"),
+            "close_compare": self._close,
+            **self._question.commands(),
+        }
+
+    def _decide(self, verdict: Verdict | None, reason: str = "") -> None:
+        if self.grid.focused_trial:
+            self._judge.decide(self.grid.focused_trial, verdict, reason)
+
+    def _ask_reason(self) -> None:
+        trial_id = self.grid.focused_trial
+        if trial_id:
+            self._question.ask(trial_id, lambda reason: self._judge.decide(trial_id, "exclude", reason))
+
+    def _moves(self) -> Mapping[str, Callable[[], str | None]]:
         grid = self.grid
         return {
             "scroll_down": lambda: grid.scroll_rows(1),
@@ -118,18 +199,24 @@ class CompareScreen(CommandScreen[None]):
             "previous_section": lambda: grid.go_to_section(-1),
             "column_right": lambda: grid.move_focus(1),
             "column_left": lambda: grid.move_focus(-1),
-            "close_compare": self._close,
         }
 
     def _close(self) -> None:
         self.dismiss()
 
     def _say_where(self) -> None:
+        self.query_one("#compare-title", LinesView).show((Span(" compare  ", "title"), *self._where()))
+
+    def _where(self) -> Line:
+        if self._comparison is None:
+            return (Span(self._fault, "warn"),) if self._fault else (Span("reading…", "dim"),)
         trials = len(self._comparison.ids)
+        line: Line = (Span(f"{trials} trials"),)
         left, right = self.grid.hidden_columns
-        line: Line = (Span(" compare  ", "title"), Span(f"{trials} trials"))
         if left or right:
-            line += (Span(f"   columns {left + 1} to {trials - right} in sight", "dim"),)
+            first, last = left + 1, trials - right
+            seen = f"columns {first} to {last}" if first < last else f"column {first}"
+            line += (Span(f"   {seen} in sight", "dim"),)
         if self.grid.only_differences:
             line += (Span("   only differences", "accent"),)
-        self.query_one("#compare-title", LinesView).show(line)
+        return line

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _HEAD_ROWS, _NARROW_HEAD_ROWS, _LOW_HEAD_ROWS = 5, 6, 3
 _NARROW_PANE, _LOW_PANE = 64, 20
 
-TabName = tuple[str, str]
-"""The name of a tab in full, and a short one."""
+TabName = tuple[str, str, str]
+"""The name of a tab in full, a short one, and the shortest."""
 
 
 class TabBar(LinesView):
@@ -66,32 +66,45 @@ class TabBar(LinesView):
 def tab_line(names: Sequence[TabName], current: int, width: int) -> tuple[Line, list[tuple[int, int, int]]]:
     """Set the tab bar, with where each tab stands (tab, first cell, cell after it).
 
-    Where not all names fit, short ones are taken; then those of the tabs around the current one are kept and the others
-    are their numbers.
+    The longest names are taken that fit whichever tab is shown, so that the bar changes little from tab to tab; the
+    current one is named in words. Where not even the shortest fit, those far from the current tab are their numbers.
     """
-    named = set(range(len(names)))
-    titles = [title for title, _ in names]
-    if _bar_width(titles, named) > width:
-        titles = [short for _, short in names]
-    order = sorted(named, key=lambda tab: (-abs(tab - current), -tab))
-    for far in order:
-        if _bar_width(titles, named) <= width or far == current:
+    numbered = [tuple(f"{number} {name}" for name in forms) for number, forms in enumerate(names, 1)]
+    for form, gap in ((0, 2), (1, 2), (1, 1), (2, 2), (2, 1)):
+        if all(_bar_width(_bar_texts(numbered, tab, form), gap) <= width for tab in range(len(names))):
+            return _bar(_bar_texts(numbered, current, form), current, gap)
+    texts = _bar_texts(numbered, current, 2)
+    for far in sorted(range(len(names)), key=lambda tab: (-abs(tab - current), -tab)):
+        if _bar_width(texts, 1) <= width:
             break
-        named.discard(far)
-    spans: list[Span] = [Span(" ")]
+        texts[far] = f"{far + 1}" if far != current else numbered[current][2]
+    return _bar(texts, current, 1)
+
+
+def _bar_texts(names: Sequence[tuple[str, ...]], current: int, form: int) -> list[str]:
+    return [forms[min(form, 1) if tab == current else form] for tab, forms in enumerate(names)]
+
+
+def _bar_width(texts: Sequence[str], gap: int) -> int:
+    return sum(cell_len(text) + gap for text in texts) + (gap == 1)
+
+
+def _bar(texts: Sequence[str], current: int, gap: int) -> tuple[Line, list[tuple[int, int, int]]]:
+    """Put tabs on a line; the brackets of the current one stand in the gaps beside it."""
+    spans: list[Span] = []
     places: list[tuple[int, int, int]] = []
-    at = 1
-    for tab, title in enumerate(titles):
-        text = f"{tab + 1} {title}" if tab in named else f"{tab + 1}"
-        label = f"[{text}]" if tab == current else f" {text} "
-        spans.append(Span(label, "focus" if tab == current else "dim"))
-        places.append((tab, at, at + cell_len(label)))
-        at += cell_len(label)
+    at = 0
+    for tab, text in enumerate(texts):
+        is_after = tab == current + 1
+        before = "[" if tab == current else "]" if is_after and gap == 1 else " "
+        after = ("]" if tab == current else " ") if gap == 2 or tab == len(texts) - 1 else ""
+        number, space, name = text.partition(" ")
+        spans += [Span(before, "focus" if tab == current or before == "]" else "dim")]
+        spans += [Span(number + space, "focus" if tab == current else "dim")]
+        spans += [Span(name + after, "focus" if tab == current else "")]
+        places.append((tab, at, at + 1 + cell_len(text + after)))
+        at = places[-1][2]
     return tuple(spans), places
-
-
-def _bar_width(titles: Sequence[str], named: set[int]) -> int:
-    return 1 + sum(3 + (1 + cell_len(title) if tab in named else 0) for tab, title in enumerate(titles))
 
 
 def fit_head(lines: Sequence[Line], rows: int, width: int) -> list[Line]:

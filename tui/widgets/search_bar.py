@@ -27,6 +27,8 @@ class SearchBar(Input):
         self.cursor_blink = False
         self.end: Callable[[str], None] = lambda _: None
         """Called at once with the id of the command that ended the typing, so that no later key is before it."""
+        self.pass_on: Callable[[str, str | None], None] = lambda *_: None
+        """Called with a key, and what it prints, that came here after the end: it was typed for what comes next."""
         self._has_ended = True
 
     def show(self, text: str) -> None:
@@ -47,11 +49,11 @@ class SearchBar(Input):
         self.insert_text_at_cursor(visible(" ".join(event.text.split()), single_line=True))
 
     async def _on_key(self, event: events.Key) -> None:
-        """Take a character, or end the typing; a key that came after the end goes where the focus is now."""
+        """Take a character, or end the typing; a key that came after the end is passed on."""
         if self._has_ended:
             event.stop()
             event.prevent_default()
-            self.app.post_message(events.Key(event.key, event.character))
+            self.pass_on(event.key, event.character)
             return
         command = command_for("search", event.key)
         if command is None:

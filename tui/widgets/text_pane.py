@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -20,12 +20,12 @@ from tui.widgets.line_scroller import LineScroller
 if TYPE_CHECKING:
     from store.search.query import Query
 
-Render = Callable[[int], Sequence[Line]]
-"""Makes the lines for a width in cells."""
+_MANY_LINES = 4000
+"""Lines from which their place is found by proportion: to count the characters of so many would hold up the keys."""
 
 
 class TextPane(LineScroller):
-    """Shows finished lines, or what a renderer makes for the width, which is asked again when that changes."""
+    """Shows lines that are set for its width; at another width they are cut until they come set for that one."""
 
     ALLOW_SELECT = True
     COMPONENT_CLASSES: ClassVar[set[str]] = {"text-pane--match", "text-pane--match-current"}
@@ -38,8 +38,6 @@ class TextPane(LineScroller):
         super().__init__(id=id, classes=classes)
         self._lines: Sequence[Line] = ()
         self._shown: Sequence[int] = range(0)
-        self._render_at: Render | None = None
-        self._width = 0
         self._query: Query | None = None
         self._matches: LineMatches | None = None
         self._current = -1
@@ -58,16 +56,15 @@ class TextPane(LineScroller):
         """The line at the top of the pane, as an index into `lines`."""
         return self._shown[min(self.scroll_offset.y, len(self._shown) - 1)] if len(self._shown) else 0
 
-    def show(self, lines: Sequence[Line], *, keep_scroll: bool = False) -> None:
-        """Show finished lines, from the top or from where the pane stands."""
-        self._render_at = None
-        self._set_lines(lines, self.scroll_offset.y if keep_scroll else 0)
+    def show(self, lines: Sequence[Line], *, keep_scroll: bool = False, keep_text: bool = False) -> None:
+        """Show lines, from their top or from as many lines down as before.
 
-    def set_source(self, render: Render, *, keep_scroll: bool = False) -> None:
-        """Show what a renderer makes for the pane's width, now and whenever the width changes."""
-        self._render_at = render
-        if self._width:
-            self._set_lines(render(self._width), self.scroll_offset.y if keep_scroll else 0)
+        With `keep_text` they are the lines that were here, set anew for another width: the text at the top stays there.
+        """
+        top = self.scroll_offset.y if keep_scroll else 0
+        if keep_text:
+            top = _same_place(self._lines, lines, self.top_line)
+        self._set_lines(lines, top)
 
     def _set_lines(self, lines: Sequence[Line], top: int) -> None:
         self._lines = lines
@@ -81,24 +78,16 @@ class TextPane(LineScroller):
             self._matches.matching_lines() if self._only_matching and self._matches else range(len(self._lines))
         )
         self._strips.clear()
-        self.virtual_size = Size(self._width, len(self._shown))
+        self.virtual_size = Size(self.text_width, len(self._shown))
         self.scroll_to(y=top, animate=False, immediate=True, force=True)
         self.refresh()
 
     def on_resize(self, event: Resize) -> None:
-        """Render again for a new width; the text at the top stays at the top."""
-        width = self.text_width
-        if width == self._width:
-            return
-        self._width = width
-        if self._render_at is None:
+        """Cut or fill the lines for another width, until they come set for it."""
+        if self.text_width != self.virtual_size.width:
+            self.virtual_size = Size(self.text_width, len(self._shown))
             self._strips.clear()
             self.refresh()
-            return
-        before = _ink(self._lines[: self.top_line])
-        self._lines = self._render_at(width)
-        self._search()
-        self._lay_out(_line_after(self._lines, before))
 
     # Matches
 
@@ -211,7 +200,7 @@ class TextPane(LineScroller):
             start, end = span
             chosen = self.screen.get_component_rich_style("screen--selection")
             drawn = _restyled(drawn, start, end if end >= 0 else sum(len(part.text) for part in drawn), chosen)
-        return Strip(drawn)
+        return Strip(drawn).simplify()
 
 
 def _restyled(drawn: list[Segment], start: int, end: int, style: Style) -> list[Segment]:
@@ -225,6 +214,13 @@ def _restyled(drawn: list[Segment], start: int, end: int, style: Style) -> list[
                 parts.append(Segment(part, (own + style if own else style) if over else own))
         offset += len(text)
     return parts
+
+
+def _same_place(before: Sequence[Line], after: Sequence[Line], top: int) -> int:
+    """Find the line of a text set anew at which it stood."""
+    if max(len(before), len(after)) > _MANY_LINES:
+        return top * len(after) // max(len(before), 1)
+    return _line_after(after, _ink(before[:top]))
 
 
 def _ink(lines: Sequence[Line]) -> int:
