@@ -77,7 +77,7 @@ def test_no_match_and_wrong_field_are_sentences(library: Path) -> None:
     assert (none.returncode, none.stdout) == (1, "")
     assert "No trial matches" in none.stderr
     wrong = trialtui("search", "colour:red", library=library)
-    assert wrong.returncode == 1
+    assert wrong.returncode == 2
     assert "colour" in wrong.stderr and "status" in wrong.stderr and "Traceback" not in wrong.stderr
 
 

@@ -17,6 +17,7 @@ from store.compare import compare as compare_trials
 from store.export.comparison import COLUMNS, WRITERS, to_text
 from store.export.csv_cells import csv_lines
 from store.library import Library
+from store.search.tree import QueryError
 from store.summary import Summary
 from tui.cli.context import Context
 from tui.cli.ending import say
@@ -55,7 +56,11 @@ def search(ctx: click.Context, query: tuple[str, ...], limit: int | None, sort: 
     """
     context: Context = ctx.obj
     with context.open_library() as library:
-        hits = _hits(library, " ".join(query), limit, sort)
+        try:
+            hits = _hits(library, " ".join(query), limit, sort)
+        except QueryError as error:
+            say(str(error))
+            ctx.exit(2)
         found = library.summaries(hits.doc_ids)
         total, notice = library.count(), library.notice
     if notice:
