@@ -45,7 +45,7 @@ def test_a_word_that_none_holds_is_looked_for_as_a_beginning(library: Path, form
     assert "transpl, may go on" in done.stderr
     assert "may go on" not in trialtui("search", "transplantation", library=library).stderr
     unfinished = trialtui("search", "transpl", "phase:", library=library)
-    assert (unfinished.returncode, unfinished.stdout) == (1, ""), "a mistake is not taken for a beginning"
+    assert (unfinished.returncode, unfinished.stdout) == (2, ""), "a mistake is not taken for a beginning"
 
 
 def test_an_empty_library_is_said(tmp_path: Path) -> None:

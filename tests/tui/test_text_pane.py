@@ -88,6 +88,7 @@ async def test_the_text_at_the_top_stays_there_when_it_is_set_for_another_width(
     pane = TextPane()
     async with WidgetApp(pane).run_test(size=(80, 12)) as pilot:
         pane.show(wrapped(pane.text_width))
+        await pilot.pause()
         at = next(index for index, line in enumerate(pane.lines) if text_of(line).startswith("Paragraph 21 "))
         pane.scroll_rows(at)
         for width, height in ((33, 12), (120, 40)):

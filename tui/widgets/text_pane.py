@@ -182,7 +182,7 @@ class TextPane(LineScroller):
             return Strip.blank(width, self.rich_style)
         strip = self._strips.get((row, width))
         if strip is None:
-            strip = self._strip(row).crop_extend(0, width, self.rich_style).apply_offsets(0, row)
+            strip = self._strip(row).crop_extend(0, width, self.rich_style).simplify().apply_offsets(0, row)
             self._strips[row, width] = strip
         return strip
 
@@ -200,7 +200,7 @@ class TextPane(LineScroller):
             start, end = span
             chosen = self.screen.get_component_rich_style("screen--selection")
             drawn = _restyled(drawn, start, end if end >= 0 else sum(len(part.text) for part in drawn), chosen)
-        return Strip(drawn).simplify()
+        return Strip(drawn)
 
 
 def _restyled(drawn: list[Segment], start: int, end: int, style: Style) -> list[Segment]:
