@@ -326,3 +326,17 @@ async def test_widgets_do_not_grow_with_the_records(tmp_path: Path, size: tuple[
                 await settle(pilot)
                 mounted.append(len(list(app.browse.walk_children())))
     assert mounted[0] == mounted[1]
+
+
+async def test_a_new_search_is_typed_over_the_old_one(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        await press(pilot, "slash")
+        await type_text(pilot, "metformin")
+        await press(pilot, "enter", "slash")
+        await type_text(pilot, "aspirin")
+        await press(pilot, "enter")
+        assert app.browse.place.query == "aspirin"
+        await press(pilot, "slash", "right")
+        await type_text(pilot, " adults")
+        await press(pilot, "enter")
+        assert app.browse.place.query == "aspirin adults"

@@ -116,7 +116,8 @@ class Listing:
     # searching
 
     def begin_typing(self) -> None:
-        """Go on with the search that is there."""
+        """Type a new search over the one that is there, or go on with that."""
+        self._screen.looking.pane = "list"
         self._screen.looking.arrange(is_typing=True)
         self._screen.set_focus(self._screen.title_line.search_bar)
 
@@ -126,7 +127,9 @@ class Listing:
         self._screen.looking.focus_pane("list")
         if keeps:
             self._remember(text)
-            is_seen = self._answered == self._serial and self._screen.place.query == text
+            place = self._screen.place
+            is_seen = self._answered == self._serial and place.query == text
+            self._screen.change_place(replace(place, query=text))
             self._run(text, "kept", "", keeps_row=is_seen)
         else:
             self.search(text, keeps_trial=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingsMap
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import TextArea
@@ -13,6 +14,9 @@ from textual.widgets import TextArea
 from tui.commands import command_for
 from tui.render.lines import Span
 from tui.widgets.lines_view import LinesView
+from tui.widgets.own_keys import run_own_key
+
+_EDIT_KEYS = BindingsMap(TextArea.BINDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class _TextField(TextArea, inherit_bindings=True):
             event.prevent_default()
             if self._has_lines:
                 self.insert("\n")
-        else:
+        elif not await run_own_key(self, _EDIT_KEYS, event):
             await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.binding import BindingsMap
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from parsers.text import visible
 from tui.commands import command_for
+from tui.widgets.own_keys import run_own_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_EDIT_KEYS = BindingsMap(Input.BINDINGS)
 
 
 class SearchBar(Input):
@@ -38,9 +43,9 @@ class SearchBar(Input):
             self.cursor_position = len(text)
 
     def on_focus(self) -> None:
-        """Take keys from now on, going on from the text that is there."""
+        """Take keys from now on. The text that is there is selected: typing replaces it, an arrow key goes on in it."""
         self._has_ended = False
-        self.cursor_position = len(self.value)
+        self.selection = Selection(0, len(self.value))
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take pasted text as one line in which nothing can act on the terminal."""
@@ -57,7 +62,8 @@ class SearchBar(Input):
             return
         command = command_for("search", event.key)
         if command is None:
-            await super()._on_key(event)
+            if not await run_own_key(self, _EDIT_KEYS, event):
+                await super()._on_key(event)
             return
         event.stop()
         event.prevent_default()
