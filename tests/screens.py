@@ -9,6 +9,7 @@ from pathlib import Path
 import parsers
 from parsers import examples
 from store.library import Library
+from tests.conftest import ROOT
 from tests.tui.running_app import made_library
 from tui.render.tabs import TABS
 
@@ -49,6 +50,7 @@ SHOTS = (
 
 
 def example_library(folder: Path) -> Library:
-    """A new library of the built-in records; the caller closes it."""
-    read = [item for item in parsers.read(examples.paths()) if isinstance(item, parsers.Trial)]
+    """A new library of the built-in records, named as from the checkout's root; the caller closes it."""
+    paths = [path.relative_to(ROOT) for path in examples.paths()]
+    read = [item for item in parsers.read(paths) if isinstance(item, parsers.Trial)]
     return made_library(folder, read)
