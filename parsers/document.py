@@ -1,4 +1,4 @@
-"""What is read and what is refused: `Document`, one record's or page's bytes; `Rejected`, the sentence instead."""
+"""What is read: `Document`, one record's or page's bytes; `Rejected`, a sentence instead; `Wanted`, an id alone."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from parsers.json_text import JsonText
 from parsers.text import decode, visible
 from parsers.trial import SourceRecord
+
+if TYPE_CHECKING:
+    from parsers.xml_text import XmlText
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,15 @@ class Rejected:
         if self.line is not None:
             place += f", line {self.line}"
         return visible(f"{place}: {self.reason}", single_line=True)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An id on a reader's list of ids: no record, but one that should be in the library. Where it stands, from 1."""
+
+    name: str
+    trial_id: str
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,17 @@ class Document:
     def decode_warning(self) -> str | None:
         """A sentence when bytes had to be replaced in `text`, or None."""
         return self._decoded[1]
+
+    @cached_property
+    def xml(self) -> XmlText:
+        """The document read as XML: the root element, or why there is none."""
+        from parsers.xml_text import XmlText
+
+        return XmlText.read(self.data)
+
+    def part(self, data: bytes, record: int, line: int | None = None) -> Document:
+        """One of several records in this document, numbered from 1; `line` of it in the file."""
+        return Document(self.name, data, record, line)
 
     @cached_property
     def json(self) -> JsonText:

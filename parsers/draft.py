@@ -16,6 +16,7 @@ from textwrap import dedent
 from pydantic import JsonValue
 
 from parsers.document import Document
+from parsers.fields import Fields
 from parsers.trial import SourceRecord, Trial
 
 _SPACES = re.compile(r"\s+")
@@ -63,7 +64,7 @@ def said(**fields: str | Sequence[str] | None) -> dict[str, JsonValue]:
     return {name: value if isinstance(value, str) else [*value] for name, value in fields.items() if value}
 
 
-class Draft:
+class Draft(Fields):
     """Collects the fields of one trial from one page.
 
     A field is set once: when a page says two things of one field, the first stays, the other's lines are left to
@@ -71,14 +72,9 @@ class Draft:
     """
 
     def __init__(self, document: Document, source: SourceRecord) -> None:
+        super().__init__(document, source)
         self.lines = read_lines(document.text)
-        self._source = source
-        self._fields: dict[str, JsonValue] = {}
         self._claimed: set[int] = set()
-        self._raw: dict[str, JsonValue] = {}
-        self._warnings: list[JsonValue] = []
-        if document.decode_warning:
-            self.warn(document.decode_warning)
 
     def claim(self, *lines: Line) -> None:
         """Say that these lines are read (or are the site's own words) and do not belong in `unparsed`."""
@@ -86,60 +82,25 @@ class Draft:
 
     def warn(self, text: str, line: Line | None = None) -> None:
         """Tell the reader something about the page, in one sentence."""
-        self._warnings.append({"text": text} if line is None else {"line": line.number, "text": text})
-
-    def raw(self, path: str, text: str) -> None:
-        """Keep beside a field the source text that a rule split."""
-        self._raw[path] = text
-
-    def get(self, path: str) -> JsonValue:
-        """What a field holds so far, or None."""
-        node: JsonValue = self._fields
-        for name in path.split("."):
-            if not isinstance(node, dict):
-                return None
-            node = node.get(name)
-        return node
+        self.warn_at(text, line.number if line else None)
 
     def set(self, path: str, value: JsonValue, *lines: Line) -> bool:
         """Set the field at a path (`status.overall_status`) and claim the lines it came from.
 
         An empty value claims its lines and sets nothing. False when the field holds something else already.
         """
-        if value is None or value in ("", [], {}):
-            self.claim(*lines)
-            return True
-        parent = self._parent(path)
-        name = path.rpartition(".")[2]
-        if name in parent and parent[name] != value:
+        if not self.put(path, value):
             self.warn(f"the page gives {path} more than once; the first is kept", lines[0] if lines else None)
             return False
-        parent[name] = value
         self.claim(*lines)
         return True
 
     def add(self, path: str, item: JsonValue, *lines: Line) -> int:
         """Append to the list at a path and claim the lines; the item's index."""
-        held = self._parent(path).setdefault(path.rpartition(".")[2], [])
-        if not isinstance(held, list):
-            raise TypeError(f"{path} is not a list")
-        held.append(item)
         self.claim(*lines)
-        return len(held) - 1
-
-    def _parent(self, path: str) -> dict[str, JsonValue]:
-        node = self._fields
-        for name in path.split(".")[:-1]:
-            below = node.setdefault(name, {})
-            if not isinstance(below, dict):
-                raise TypeError(f"{path} leads through a value")
-            node = below
-        return node
+        return self.append(path, item)
 
     def trial(self, trial_id: str, registry: str) -> Trial:
         """The finished trial. Raises pydantic's ValidationError when a field was given a value of the wrong type."""
         left = [line for line in filled(self.lines) if line.number not in self._claimed]
-        unparsed: list[JsonValue] = [{"line": line.number, "text": line.text.strip()} for line in left]
-        own: dict[str, object] = {"id": trial_id, "registry": registry, "sources": [self._source]}
-        book = {"raw_parts": self._raw, "unparsed": unparsed, "warnings": self._warnings}
-        return Trial.model_validate({**self._fields, **own} | {name: part for name, part in book.items() if part})
+        return self.finish(trial_id, registry, [{"line": line.number, "text": line.text.strip()} for line in left])

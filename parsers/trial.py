@@ -85,10 +85,11 @@ class Claim(_Own):
 
 
 class UnparsedLine(_Own):
-    """A line of a page that no rule claimed; `line` counts from 1."""
+    """What no rule claimed: a line of a page (`line` counts from 1), or a value of a structured record (`path`)."""
 
     source: int = 0
-    line: int
+    line: int | None = None
+    path: str = ""
     text: str
 
 

@@ -108,13 +108,16 @@ def _origins(page: Page, trial: Trial) -> None:
 
 
 def _unparsed(page: Page, trial: Trial) -> None:
-    page.heading("Lines that no rule claimed", len(trial.unparsed))
+    page.heading("Lines and values that no rule claimed", len(trial.unparsed))
     shown_source = -1
     for line in trial.unparsed:
         if line.source != shown_source and len(trial.sources) != 1:
             page.text(name_of(trial, line.source), "label")
         shown_source = line.source
-        page.item(f"{line.line}", shown(line.text), marker_width=4)
+        if line.path:
+            page.field(shown_line(line.path), shown(line.text))
+        else:
+            page.item(f"{line.line}" if line.line else "", shown(line.text), marker_width=4)
 
 
 def _unnamed(page: Page, trial: Trial) -> None:
