@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from parsers.document import Document, Rejected
-from parsers.formats import ctgov, ignite, meddatax, medpath
+from parsers.document import Document, Rejected, Wanted
+from parsers.formats import ctgov, ctgov_xml, ctis, euctr, ignite, meddatax, medpath
 from parsers.lookalike import json_line, what_it_is
 from parsers.sources import documents_at, shown, size_of
 from parsers.streams import Meter
-from parsers.trial import Trial
+from parsers.trial import Dumped, Trial, dump
+
+Item = Trial | Rejected | Wanted
+"""What a document gives: trials, what cannot be one, and ids that stand alone."""
+
+Found = TypeVar("Found")
 
 SURE_ENOUGH = 0.5
 """The least that a format must be sure of a document to parse it."""
@@ -28,13 +33,16 @@ class Format(Protocol):
     def matches(self, document: Document) -> float:
         """How surely the document is of this format, 0 to 1, told from its content."""
 
-    def parse(self, document: Document) -> Iterator[Trial | Rejected]:
+    def parse(self, document: Document) -> Iterator[Item]:
         """The trials in a document, each with one entry in `sources`, and what in it could not be read."""
 
 
-FORMATS: tuple[Format, ...] = (ctgov, ignite, meddatax, medpath)
+FORMATS: tuple[Format, ...] = (ctgov, ctgov_xml, ctis, euctr, ignite, meddatax, medpath)
 """The formats, in the order in which they are asked."""
 
+
+READING = 2
+"""Version of what all the formats together make of a document; raised when one of them reads more than before."""
 
 _NO_NAME = "\0"
 """Stands for an empty path, which would otherwise be the folder that the program was started in."""
@@ -55,41 +63,59 @@ def format_names() -> tuple[str, ...]:
     return tuple(form.NAME for form in FORMATS)
 
 
+def formats_named(name: str | None) -> tuple[Format, ...]:
+    """The format of this name alone, or all formats. Raises ValueError for a format that there is not."""
+    formats = FORMATS if name is None else tuple(form for form in FORMATS if name == form.NAME)
+    if not formats:
+        raise ValueError(f"there is no format {name!r}: the formats are {', '.join(format_names())}")
+    return formats
+
+
 def read(
     paths: Iterable[str | Path],
     *,
     progress: Callable[[Progress], None] | None = None,
     format: str | None = None,  # noqa: A002 - the command line's own word for it
-) -> Iterator[Trial | Rejected]:
+) -> Iterator[Item]:
     """Read files and folders: a Trial for each record, a Rejected for whatever cannot be one.
 
     `progress` is called after each of them. `format` forces a format by name; else each document is read by the format
     that is surest of it. Raises ValueError for a format that there is not.
     """
-    formats = FORMATS if format is None else tuple(form for form in FORMATS if format == form.NAME)
-    if not formats:
-        raise ValueError(f"there is no format {format!r}: the formats are {', '.join(format_names())}")
-    return _read([Path(path or _NO_NAME) for path in paths], progress, formats, forced=format is not None)
+    return _read(paths, progress, format, formats_named(format))
 
 
 def _read(
-    paths: list[Path], progress: Callable[[Progress], None] | None, formats: tuple[Format, ...], *, forced: bool
-) -> Iterator[Trial | Rejected]:
-    meter = Meter(bytes_total=sum(map(size_of, paths)) if progress else None)
-    records = 0
-    for path in paths:
-        before, seen = records, 0
-        for document in documents_at(path, meter):
-            seen += 1
-            items = (document,) if isinstance(document, Rejected) else _parsed(document, formats, forced=forced)
-            for item in items:
-                records += isinstance(item, Trial)
-                yield item
-                if progress:
-                    progress(Progress(document.name, meter.bytes_read, meter.bytes_total, records))
-        if records == before and path.is_dir():
-            held = "there is no file in this folder" if not seen else "no trial record was found in this folder"
-            yield Rejected(shown(path), held)
+    paths: Iterable[str | Path],
+    progress: Callable[[Progress], None] | None,
+    form: str | None,
+    formats: tuple[Format, ...],
+) -> Iterator[Item]:
+    meter, records = Meter(), 0
+    for document in documents(paths, meter, total=progress is not None):
+        items = (document,) if isinstance(document, Rejected) else parsed(document, formats, forced=form is not None)
+        for item in items:
+            records += isinstance(item, Trial)
+            yield item
+            if progress:
+                progress(Progress(document.name, meter.bytes_read, meter.bytes_total, records))
+
+
+def documents(paths: Iterable[str | Path], meter: Meter, *, total: bool = False) -> Iterator[Document | Rejected]:
+    """Every record and page at these paths as a document, in order, and what could not be opened or taken apart.
+
+    `meter` counts the bytes read, and with `total` those to read.
+    """
+    places = [Path(path or _NO_NAME) for path in paths]
+    if total:
+        meter.bytes_total = sum(map(size_of, places))
+    for place in places:
+        seen = False
+        for document in documents_at(place, meter):
+            seen = True
+            yield document
+        if not seen and place.is_dir():
+            yield Rejected(shown(place), "there is no file in this folder")
 
 
 def recognise(document: Document, formats: Iterable[Format] = FORMATS) -> Format | None:
@@ -114,8 +140,28 @@ def recognise(document: Document, formats: Iterable[Format] = FORMATS) -> Format
     return best
 
 
-def _parsed(document: Document, formats: tuple[Format, ...], *, forced: bool) -> Iterator[Trial | Rejected]:
+def parsed(document: Document, formats: tuple[Format, ...], *, forced: bool = False) -> Iterator[Item]:
     """What a document holds. A fault of a format is told as a sentence, so that it cannot stop the rest."""
+    return _guarded(document, formats, forced, lambda form: form.parse(document))
+
+
+def parsed_dumped(
+    document: Document, formats: tuple[Format, ...], *, forced: bool = False
+) -> Iterator[Dumped | Rejected | Wanted]:
+    """What a document holds, trials as `dump` gives them: quicker where a format can do without building a `Trial`."""
+    return _guarded(document, formats, forced, lambda form: _dumped_by(form, document))
+
+
+def _dumped_by(form: Format, document: Document) -> Iterator[Dumped | Rejected | Wanted]:
+    quick: Callable[[Document], Iterator[Dumped | Rejected | Wanted]] | None = getattr(form, "parse_dumped", None)
+    if quick is not None:
+        return quick(document)
+    return (dump(item) if isinstance(item, Trial) else item for item in form.parse(document))
+
+
+def _guarded(
+    document: Document, formats: tuple[Format, ...], forced: bool, parse: Callable[[Format], Iterable[Found]]
+) -> Iterator[Found | Rejected]:
     who = "a format"
     try:
         form = formats[0] if forced else recognise(document, formats)
@@ -124,7 +170,7 @@ def _parsed(document: Document, formats: tuple[Format, ...], *, forced: bool) ->
             return
         who = f"the {form.NAME} format"
         found = False
-        for item in form.parse(document):
+        for item in parse(form):
             found = True
             yield item
         if not found:

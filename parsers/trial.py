@@ -26,6 +26,7 @@ from parsers.modules import (
     SponsorCollaborators,
     StatusModule,
 )
+from parsers.titles import NO_TITLE
 
 
 class _AnyDict:
@@ -145,10 +146,14 @@ class Trial(BaseModel):
     def title(self) -> str:
         """The title to list the trial under: brief, official, acronym, or a sentence that there is none."""
         named = self.identification
-        return named.brief_title or named.official_title or named.acronym or "(no title in the sources read)"
+        return named.brief_title or named.official_title or named.acronym or NO_TITLE
 
 
-def dump(trial: Trial) -> dict[str, Any]:
+Dumped = dict[str, Any]
+"""A trial as `dump` gives it; Any, because its values are of many types."""
+
+
+def dump(trial: Trial) -> Dumped:
     """The trial as plain JSON values in the model's own names: only what was set, so that nothing is invented."""
     return trial.model_dump(mode="json", exclude_unset=True)
 

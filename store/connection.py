@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -82,6 +82,15 @@ class Connection:
             self._check_transaction()
             try:
                 return self._sqlite.execute(sql, parameters).fetchall()
+            except (sqlite3.Error, OverflowError) as error:
+                raise explain(error, self.path) from error
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[SqlValue]]) -> None:
+        """Run one statement for every row of parameters. Raises StoreError."""
+        with self.lock:
+            self._check_transaction()
+            try:
+                self._sqlite.executemany(sql, rows)
             except (sqlite3.Error, OverflowError) as error:
                 raise explain(error, self.path) from error
 

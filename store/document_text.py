@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 
 import orjson
@@ -11,6 +12,8 @@ from store.errors import Unstorable
 
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 """Dates and dataclasses are refused rather than written as text that comes back as something else."""
+
+_NULL = re.compile(rb"[:,\[]null")
 
 _DEEPEST = 250
 """Where the search for a fault stops; orjson writes 254 levels of nesting at most."""
@@ -28,7 +31,7 @@ def to_text(document: Mapping[str, object]) -> str:
     except (TypeError, ValueError) as error:
         raise Unstorable(_fault(values) or f"The document cannot be kept as JSON: {error}.") from error
     # A number that became null is the one fault that orjson does not report.
-    if b"null" in text:
+    if b"null" in text and _NULL.search(text):
         fault = _fault(values)
         if fault is not None:
             raise Unstorable(fault)

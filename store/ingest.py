@@ -1,24 +1,32 @@
-"""Records into a library: in batches that are each stored whole, merged with what is there, then into the index."""
+"""Records into a library: in batches that are each stored whole, merged with what is there, and into the index."""
 
 from __future__ import annotations
 
 import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from typing import Any
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
 
-from parsers.document import Rejected
-from parsers.trial import Trial, dump, load
-from store.errors import Busy, Damaged, StoreError, Unstorable
-from store.library import CATCH_UP, PARTS, SUMMARIES, TRIALS, Library, last_revision
-from store.merge import merge_documents
-from store.placing import Place, place, succeeding
-from store.summary import Held, held_from, held_in, summary_document
+from parsers.document import Document, Rejected, Wanted
+from parsers.reading import documents, formats_named
+from parsers.streams import Meter
+from parsers.trial import Trial, dump
+from store.errors import Busy, StoreError
+from store.filling import Filling, filling
+from store.import_summary import ImportProgress, ImportSummary
+from store.library import Library
+from store.preparing import Prepared, Ready, prepare
+from store.preparing_pool import prepared
+from store.seen import Seen
+from store.storing import Outcome, Storing
 
-BATCH = 200
+BATCH = 500
 """Records a transaction: what a killed import loses at most."""
+
+LOOKED_UP = 64
+"""Documents looked up at once, whether they were stored before."""
 
 TELL_SECONDS = 0.25
 """Time between two calls of the progress callback at least."""
@@ -26,67 +34,16 @@ TELL_SECONDS = 0.25
 TRIES = 12
 """How often a batch waits for another session's write (some seconds each time) before the import gives up."""
 
-
-@dataclass(frozen=True, slots=True)
-class ImportProgress:
-    """How far an import is: records handled, those rejected among them, and seconds since it began."""
-
-    records: int
-    rejected: int
-    seconds: float
-
-    @property
-    def rate(self) -> float:
-        """Records a second."""
-        return self.records / self.seconds if self.seconds > 0 else 0.0
-
-
-@dataclass(slots=True)
-class ImportSummary:
-    """What an import did. `records` were read; each was new, changed, merged, unchanged or rejected.
-
-    `changed` took the place of an older content of the same source; `merged` is another source of a known trial.
-    """
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    merged: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
-    seconds: float = 0.0
-    cancelled: bool = False
-    notice: str | None = None
-
-    @property
-    def records(self) -> int:
-        """How many records were read, rejected ones included."""
-        return self.new + self.changed + self.unchanged + self.merged + len(self.rejected)
-
-    @property
-    def stored(self) -> int:
-        """How many records changed the library."""
-        return self.new + self.changed + self.merged
-
-    def lines(self) -> list[str]:
-        """The summary for people, one sentence a line; it counts what was rejected, and leaves naming it to others."""
-        counts = [(self.new, "new"), (self.changed, "changed"), (self.merged, "merged"), (self.unchanged, "unchanged")]
-        parts = [f"{number:,} {name}" for number, name in [*counts, (len(self.rejected), "rejected")] if number]
-        rate = f" in {self.seconds:.1f} s ({self.records / self.seconds:,.0f} a second)" if self.seconds > 0 else ""
-        noun = "record" if self.records == 1 else "records"
-        lines = [f"{self.records:,} {noun} read{rate}: {', '.join(parts) or 'nothing to import'}."]
-        if self.records and not self.stored and not self.rejected:
-            lines.append("The library holds all of it already; nothing was changed.")
-        if self.cancelled:
-            lines.append("The import was stopped; what was read before is kept.")
-        return lines + ([self.notice] if self.notice else [])
+Tell = Callable[[ImportProgress], None]
+Cancelled = Callable[[], bool]
 
 
 def ingest(
     library: Library,
-    items: Iterable[Trial | Rejected],
+    items: Iterable[Trial | Rejected | Wanted],
     *,
-    progress: Callable[[ImportProgress], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Tell | None = None,
+    cancelled: Cancelled | None = None,
 ) -> ImportSummary:
     """Store records, each with exactly one source, and bring the search index up to them.
 
@@ -94,21 +51,63 @@ def ingest(
     it. `progress` is called at most four times a second; when `cancelled` says so, what was read is kept and the rest
     is not read. Raises StoreError (Busy, DiskFull, ReadOnly, ...) with the batches before it kept.
     """
-    run = _Import(library, progress)
-    with _rare_garbage_collection():
+    with _running(library, progress) as run:
         for item in items:
-            run.take(item)
+            run.take([prepare(dump(item)) if isinstance(item, Trial) else item])
             if cancelled is not None and cancelled():
                 run.summary.cancelled = True
                 break
-        return run.finish()
+    return run.summary
+
+
+def import_paths(
+    library: Library,
+    paths: Iterable[str | Path],
+    *,
+    form: str | None = None,
+    progress: Tell | None = None,
+    cancelled: Cancelled | None = None,
+    workers: int | None = None,
+) -> ImportSummary:
+    """Read files and folders into a library, as `ingest`; by several processes when there is much to read.
+
+    What was stored whole before is not read again. `form` forces a format by name. `workers` is how many processes
+    read; 1: only this one. Raises ValueError for a format that there is not, and StoreError as `ingest`.
+    """
+    formats_named(form)
+    meter = Meter()
+    seen = Seen(library.rows, form)
+    with _running(library, progress, meter, seen) as run:
+        fresh = run.unread(documents(paths, meter, total=progress is not None))
+        answers = prepared(fresh, form, workers=workers)
+        try:
+            for document, items in answers:
+                run.take(items, document)
+                if cancelled is not None and cancelled():
+                    run.summary.cancelled = True
+                    break
+        finally:
+            answers.close()
+    return run.summary
+
+
+@contextmanager
+def _running(
+    library: Library, progress: Tell | None, meter: Meter | None = None, seen: Seen | None = None
+) -> Iterator[_Import]:
+    """An import; at the end of the block what is left is stored and indexed."""
+    with _rare_garbage_collection(), filling(library) as index:
+        run = _Import(library, index, progress, meter or Meter(), seen)
+        yield run
+        run.store()
+    run.end()
 
 
 @contextmanager
 def _rare_garbage_collection() -> Iterator[None]:
-    """Look for reference cycles seldom: records have none, and looking through them took an eighth of the time."""
+    """Look for reference cycles seldom: records have none, and looking through them took half of the time."""
     before = gc.get_threshold()
-    gc.set_threshold(100_000, *before[1:])
+    gc.set_threshold(200_000, 20, 100)
     try:
         yield
     finally:
@@ -116,146 +115,116 @@ def _rare_garbage_collection() -> Iterator[None]:
 
 
 class _Import:
-    """One import: the records read and not yet stored, how many are stored and not yet indexed, and the counts."""
+    """One import: what was read and is not yet stored, and the counts."""
 
-    def __init__(self, library: Library, progress: Callable[[ImportProgress], None] | None) -> None:
+    def __init__(
+        self, library: Library, filling: Filling, progress: Tell | None, meter: Meter, seen: Seen | None
+    ) -> None:
         self.summary = ImportSummary()
         self._library = library
+        self._filling = filling
         self._progress = progress
+        self._meter = meter
+        self._seen = seen
+        self._storing = Storing(library.rows)
         self._began = self._told = time.monotonic()
-        self._waiting: list[Trial] = []
-        self._unindexed = 0
-        self._revision = 0
-        rows = library.rows
-        self._summaries, self._trials, self._parts = (rows.table(name) for name in (SUMMARIES, TRIALS, PARTS))
+        self._waiting: list[tuple[list[Ready], bytes | None]] = []
+        self._records = 0
+        self._wanted: list[Wanted] = []
+        self._marks: dict[int, bytes] = {}
 
-    def take(self, item: Trial | Rejected) -> None:
-        """Take a record in; it is stored when its batch is full."""
-        if isinstance(item, Rejected):
-            self.summary.rejected.append(item)
-        else:
-            self._waiting.append(item)
-        if len(self._waiting) >= BATCH:
-            self._store()
+    def unread(self, documents: Iterable[Document | Rejected]) -> Iterator[Document | Rejected]:
+        """The documents that were not stored whole before; the others' records are counted as unchanged."""
+        for some in _in_packs(documents, LOOKED_UP):
+            known: dict[bytes, int] = {}
+            marks: dict[int, bytes] = {}
+            if self._seen:
+                marks = {id(each): self._seen.mark_of(each) for each in some if isinstance(each, Document)}
+                known = self._seen.records(marks.values())
+            for document in some:
+                mark = marks.get(id(document))
+                if mark is not None and mark in known:
+                    self.summary.unchanged += known[mark]
+                    self._tell()
+                    continue
+                if mark is not None:
+                    self._marks[id(document)] = mark
+                yield document
+
+    def take(self, items: list[Ready], document: Document | Rejected | None = None) -> None:
+        """Take in what a document gave; it is stored when its batch is full."""
+        self._waiting.append((items, self._marks.pop(id(document), None)))
+        self._records += len(items)
+        if self._records >= BATCH:
+            self.store()
         self._tell()
 
-    def finish(self) -> ImportSummary:
-        """Store and index the rest."""
-        self._store()
-        self._index()
-        self.summary.seconds = time.monotonic() - self._began
-        self._tell(last=True)
-        return self.summary
-
-    def _store(self) -> None:
-        """Store the waiting records, all or none of them."""
-        batch, self._waiting = self._waiting, []
+    def store(self) -> None:
+        """Store what is waiting, all or nothing of it, and give it to the index."""
+        batch, self._waiting, self._records = self._waiting, [], 0
         if not batch:
             return
         for attempt in range(TRIES):
             try:
-                counts = self._store_together(batch)
+                self.summary.add(self._store_together(batch))
                 break
             except Busy:
                 if attempt == TRIES - 1:
                     raise
-        self.summary.new += counts.new
-        self.summary.changed += counts.changed
-        self.summary.unchanged += counts.unchanged
-        self.summary.merged += counts.merged
-        self.summary.rejected += counts.rejected
-        self._unindexed += counts.stored
-        if self._unindexed >= CATCH_UP:
-            self._index()
+        self._filling.add(self._storing.written, self._storing.revision)
 
-    def _store_together(self, batch: list[Trial]) -> ImportSummary:
-        counts = ImportSummary()
-        with self._library.rows.transaction():
-            self._revision = last_revision(self._summaries)
-            for trial in batch:
-                try:
-                    with self._library.rows.transaction():
-                        self._place(trial, counts)
-                except (Unstorable, Damaged) as error:
-                    source = trial.sources[0]
-                    counts.rejected.append(Rejected(source.name, str(error), source.record))
-        return counts
-
-    def _place(self, trial: Trial, counts: ImportSummary) -> None:
-        """Store one record where it belongs."""
-        incoming = held_from(trial)
-        rows = self._summaries.find("id", trial.id)
-        if not rows:
-            self._write(None, trial, dump(trial), [incoming])
-            counts.new += 1
-            return
-        row = rows[0]
-        held = held_in(row)
-        where, position = place(held, incoming)
-        if where is Place.NEWER:
-            held[position] = succeeding(held[position], incoming)
-            self._combine(row.doc_id, trial, held, position)
-            counts.changed += 1
-        elif where is Place.OTHER:
-            self._combine(row.doc_id, trial, [*held, incoming], len(held))
-            counts.merged += 1
-        else:
-            counts.unchanged += 1
-
-    def _combine(self, doc_id: int, trial: Trial, held: list[Held], position: int) -> None:
-        """Store a record as the source at `position` of a trial whose sources are then `held`."""
-        document = dump(trial)
-        if held[position].superseded:
-            document["sources"][0]["superseded"] = list(held[position].superseded)
-        if len(held) == 1:
-            self._write(doc_id, load(document), document, held)
-            return
-        parts = self._keep_parts(doc_id, held[position], document)
-        merged = merge_documents(parts)
-        by_source = {(each.kind, each.part): each for each in held}
-        in_order = [by_source[source["kind"], source.get("part", "")] for source in merged["sources"]]
-        self._write(doc_id, load(merged), merged, in_order)
-
-    def _keep_parts(self, doc_id: int, source: Held, document: dict[str, Any]) -> list[dict[str, Any]]:
-        """Keep a source's own record beside the merged one; return those of all sources, in the order first read."""
-        trial_id = document["id"]
-        kept = self._parts.find("trial_id", trial_id)
-        if not kept:
-            [single] = self._trials.by_ids([doc_id])
-            only = single["sources"][0]
-            self._parts.insert(_part(trial_id, only["kind"], only.get("part", ""), dict(single)))
-        same = [row for row in kept if (row["kind"], row["part"]) == (source.kind, source.part)]
-        part = _part(trial_id, source.kind, source.part, document)
-        if same:
-            self._parts.put(part, same[0].doc_id)
-        else:
-            self._parts.insert(part)
-        return [row["trial"] for row in self._parts.find("trial_id", trial_id)]
-
-    def _write(self, doc_id: int | None, trial: Trial, document: dict[str, Any], held: list[Held]) -> None:
-        """Write a trial's two rows under the next revision."""
-        row = summary_document(trial, self._revision + 1, held)
-        if doc_id is None:
-            doc_id = self._summaries.insert(row)
-        else:
-            self._summaries.put(row, doc_id)
-        self._trials.put(document, doc_id)
-        self._revision += 1
-
-    def _index(self) -> None:
-        """Bring the index up to what is stored; without one, searching catches up later."""
-        with suppress(StoreError):  # the library's notice says it
-            self._library.catch_up()
-        self._unindexed = 0
+    def end(self) -> None:
+        """Close the books: what of the wanted ids is missing, how long it took, what the index has to say."""
+        self.summary.wanted = len(self._wanted)
+        self.summary.missing = [each for each in self._wanted if not self._library.ids_of([each.trial_id])]
         self.summary.notice = self._library.notice
+        self.summary.seconds = time.monotonic() - self._began
+        self._tell(last=True)
+
+    def _store_together(self, batch: list[tuple[list[Ready], bytes | None]]) -> ImportSummary:
+        counts = ImportSummary()
+        wanted = [item for items, _ in batch for item in items if isinstance(item, Wanted)]
+        with self._library.rows.transaction():
+            self._storing.begin()
+            records = [item for items, _ in batch for item in items if isinstance(item, Prepared)]
+            outcomes = iter(self._storing.place_all(records))
+            stored: dict[bytes, int] = {}
+            for items, mark in batch:
+                refused = len(counts.rejected)
+                for item in items:
+                    if isinstance(item, Prepared):
+                        _count(item, next(outcomes), counts)
+                    elif isinstance(item, Rejected):
+                        counts.rejected.append(item)
+                if mark and len(counts.rejected) == refused and not any(isinstance(item, Wanted) for item in items):
+                    stored[mark] = len(items)
+            if self._seen:
+                self._seen.add(stored)
+        self._wanted += wanted
+        return counts
 
     def _tell(self, *, last: bool = False) -> None:
         now = time.monotonic()
         if self._progress is not None and (last or now - self._told >= TELL_SECONDS):
             self._told = now
-            done = self.summary.records + len(self._waiting)
-            self._progress(ImportProgress(done, len(self.summary.rejected), now - self._began))
+            done = self.summary.records + self._records
+            read, total = self._meter.bytes_read, self._meter.bytes_total
+            self._progress(ImportProgress(done, len(self.summary.rejected), now - self._began, read, total))
 
 
-def _part(trial_id: str, kind: str, part: str, trial: dict[str, Any]) -> dict[str, Any]:
-    return {"trial_id": trial_id, "kind": kind, "part": part, "trial": trial}
+def _count(record: Prepared, outcome: Outcome | StoreError, counts: ImportSummary) -> None:
+    """Count what became of a record."""
+    if isinstance(outcome, StoreError):
+        counts.rejected.append(Rejected(record.name, str(outcome), record.record))
+        return
+    counts.new += outcome is Outcome.NEW
+    counts.changed += outcome is Outcome.CHANGED
+    counts.merged += outcome is Outcome.MERGED
+    counts.unchanged += outcome is Outcome.UNCHANGED
+
+
+def _in_packs(items: Iterable[Document | Rejected], most: int) -> Iterator[list[Document | Rejected]]:
+    """Some of them at a time."""
+    iterator = iter(items)
+    while pack := list(islice(iterator, most)):
+        yield pack

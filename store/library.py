@@ -6,6 +6,7 @@ import threading
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from parsers.trial import Trial
     from store.search.index import Hits, SearchIndex
     from store.search.query import Query
+    from store.search.schema import Columns
 
 TRIALS_FILE, REVIEWS_FILE = "trials.db", "reviews.db"
 SUMMARIES, TRIALS, PARTS, ABOUT = "summaries", "trials", "parts", "about"
@@ -212,6 +214,25 @@ class Library:
         finally:
             self._catching_up.release()
 
+    def try_to_catch_up(self) -> None:
+        """`catch_up`, leaving it to a later search when it cannot be done now; `notice` says so."""
+        with suppress(StoreError):
+            self.catch_up()
+
+    @contextmanager
+    def changing_index(self) -> Iterator[SearchIndex | None]:
+        """The index, up to date, for one who changes it; None when there is none, or it cannot be made so now.
+
+        Other threads search it as it is meanwhile.
+        """
+        self.try_to_catch_up()
+        with self._catching_up:
+            index = None
+            with suppress(StoreError):
+                opened = self._opened_index()
+                index = opened if opened.revision == self.revision else None
+            yield index
+
     @property
     def notice(self) -> str | None:
         """A sentence for the reader when something does not work fully, or None."""
@@ -234,11 +255,11 @@ class Library:
         found = self._summaries.find("id", normalise(trial_id) or trial_id.strip())
         return found[0].doc_id if found else None
 
-    def _trials(self, doc_ids: Sequence[int]) -> Iterator[tuple[int, Trial]]:
+    def _trials(self, doc_ids: Sequence[int]) -> Iterator[Columns]:
         """Records for the index, few in memory at a time, without those that cannot be read."""
         for start in range(0, len(doc_ids), _READ_AT_ONCE):
             some = doc_ids[start : start + _READ_AT_ONCE]
-            yield from self._readable(self._reading.table(TRIALS), some, lambda row: (row.doc_id, _load(row)))
+            yield from self._readable(self._reading.table(TRIALS), some, _columns)
 
     def _readable(self, table: RowTable, doc_ids: Sequence[int], read: Callable[[Document], Read]) -> Iterator[Read]:
         """What can be read of these rows; `notice` names the last that cannot."""
@@ -314,6 +335,15 @@ def _load(document: Document) -> Trial:
         raise Damaged(
             f"The record of {document.get('id', 'a trial')} cannot be read: {place}: {fault['msg']}."
         ) from error
+
+
+def _columns(document: Document) -> Columns:
+    from store.search.schema import columns
+
+    try:
+        return columns(document.doc_id, document)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Damaged(f"The record of {document.get('id', 'a trial')} cannot be read: {error}.") from error
 
 
 def _summary(document: Document) -> Summary:

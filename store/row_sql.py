@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -119,13 +119,21 @@ class TableSql:
         """Add a row. Raises Duplicate when the id, or a value that must be unique, is there already."""
         self.connection.execute(f"INSERT INTO {self._table} (doc_id, doc) VALUES (?, ?)", (doc_id, text))
 
+    def add_many(self, rows: Iterable[tuple[int, str]]) -> None:
+        """`add` for many rows."""
+        self.connection.execute_many(f"INSERT INTO {self._table} (doc_id, doc) VALUES (?, ?)", rows)
+
     def put(self, doc_id: int, text: str) -> None:
         """Add a row or replace the one that has this id."""
+        self.put_many([(doc_id, text)])
+
+    def put_many(self, rows: Iterable[tuple[int, str]]) -> None:
+        """`put` for many rows."""
         sql = (
             f"INSERT INTO {self._table} (doc_id, doc) VALUES (?, ?) "
             f"ON CONFLICT (doc_id) DO UPDATE SET doc = excluded.doc"
         )
-        self.connection.execute(sql, (doc_id, text))
+        self.connection.execute_many(sql, rows)
 
     def remove(self, doc_id: int) -> None:
         """Remove the row that has this id, if there is one."""
@@ -146,6 +154,12 @@ class TableSql:
         """Return the rows whose field has this value, in order of id."""
         sql = f"SELECT doc_id, doc FROM {self._table} WHERE {expression(field)} = ? ORDER BY doc_id"
         return self._rows(sql, (value,))
+
+    def among(self, field: str, values: Sequence[str]) -> list[Row]:
+        """Return the rows whose field has one of these values, in order of id."""
+        wanted = f"{expression(field)} IN (SELECT value FROM json_each(?))"
+        sql = f"SELECT doc_id, doc FROM {self._table} WHERE {wanted} ORDER BY doc_id"
+        return self._rows(sql, (orjson.dumps(list(values)).decode(),))
 
     def after(self, field: str, value: SqlValue, doc_id: int, limit: int) -> list[Row]:
         """Return up to `limit` rows that come after (value, doc_id) in order of the field, then of the id."""

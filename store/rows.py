@@ -129,11 +129,28 @@ class RowTable(Table):
 
     def put(self, document: Mapping[str, Any], doc_id: int) -> None:
         """Make `document` the whole document with this id, whether there was one or not."""
-        text = to_text(document)
+        self.put_text(to_text(document), doc_id)
+
+    def put_text(self, text: str, doc_id: int) -> None:
+        """`put` for a document that `to_text` has written already."""
+        self.put_texts([(doc_id, text)])
+
+    def put_texts(self, rows: Iterable[tuple[int, str]]) -> None:
+        """`put_text` for many documents, with their ids, in one transaction."""
         with self._sql.connection.transaction():
             self._sql.make()
-            self._sql.put(doc_id, text)
+            self._sql.put_many(rows)
         self.clear_cache()
+
+    def append_texts(self, texts: Sequence[str]) -> list[int]:
+        """`append` for documents that `to_text` has written already. Raises Duplicate, StoreError."""
+        with self._sql.connection.transaction():
+            self._sql.make()
+            first = self._sql.next_id()
+            doc_ids = list(range(first, first + len(texts)))
+            self._sql.add_many(zip(doc_ids, texts, strict=True))
+        self.clear_cache()
+        return doc_ids
 
     def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
         """Update the documents that match, or store a new one, in one transaction; see TinyDB."""
@@ -164,6 +181,14 @@ class RowTable(Table):
         else:
             candidates = self._documents(self._sql.equal(field, value))
         return [document for document in candidates if _value_at(document, field) == value]
+
+    def find_any(self, field: str, values: Sequence[str]) -> list[Document]:
+        """Return the documents whose field is one of these texts, in order of id; quick when the field is indexed."""
+        wanted = {value for value in values if not is_broken(value)}
+        if any(map(_is_inexact, wanted)):
+            return sorted((row for value in wanted for row in self.find(field, value)), key=lambda row: row.doc_id)
+        rows = self._documents(self._sql.among(field, sorted(wanted)))
+        return [document for document in rows if _value_at(document, field) in wanted]
 
     def since(self, field: str, value: str | int | float, limit: int, *, after_id: int = _LARGEST_ID) -> list[Document]:
         """Return up to `limit` documents whose field is larger than `value`, in order of the field, then of the id.

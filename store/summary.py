@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from parsers.modules import DateStruct
-    from parsers.trial import SourceRecord, Trial
+from parsers.titles import title_of
 
+Record = Mapping[str, Any]
+"""What `dump` gives of a trial, or a part of it; Any, because its values are of many types and come from the store."""
+
+_NOTHING: Record = {}
 
 _STAMP = re.compile(r"(\d{4}(?:-\d\d){0,2})(?:[ T@]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([AaPp][Mm])?)?")
 
@@ -53,35 +55,35 @@ class Held:
     superseded: tuple[str, ...] = ()
 
 
-def summary_document(trial: Trial, revision: int, held: Sequence[Held]) -> dict[str, Any]:
-    """The row of a trial as JSON values; `held` are its sources, in the order of `trial.sources`."""
-    status, design, named = trial.status, trial.design, trial.identification
-    enrollment = design.enrollment_info
-    sponsor = trial.sponsor_collaborators.lead_sponsor
-    conditions = trial.conditions
+def summary_document(trial: Record, held: Sequence[Held]) -> dict[str, Any]:
+    """The row of a dumped trial, all but its revision; `held` are its sources, in the order of the trial's own."""
+    status, design, named = (_at(trial, name) for name in ("status", "design", "identification"))
+    enrollment = _at(design, "enrollment_info")
+    conditions = _at(trial, "conditions")
+    raw = conditions.get("conditions_raw")
+    sponsor = _at(_at(trial, "sponsor_collaborators"), "lead_sponsor").get("name")
     return {
-        "id": trial.id,
-        "title": trial.title,
-        "status": status.overall_status,
-        "phases": design.phases,
-        "enrollment": enrollment.count if enrollment else None,
-        "enrollment_type": enrollment.type if enrollment else None,
-        "study_type": design.study_type,
-        "conditions": conditions.conditions or ([conditions.conditions_raw] if conditions.conditions_raw else []),
-        "sponsor": (sponsor.name if sponsor else None) or (named.organization and named.organization.full_name),
-        "start_date": _date(status.start_date),
-        "completion_date": _date(status.completion_date),
+        "id": trial["id"],
+        "title": title_of(trial),
+        "status": status.get("overall_status"),
+        "phases": design.get("phases", []),
+        "enrollment": enrollment.get("count"),
+        "enrollment_type": enrollment.get("type"),
+        "study_type": design.get("study_type"),
+        "conditions": conditions.get("conditions") or ([raw] if raw else []),
+        "sponsor": sponsor or _at(named, "organization").get("full_name"),
+        "start_date": _at(status, "start_date").get("date"),
+        "completion_date": _at(status, "completion_date").get("date"),
         "last_update": last_update(trial),
-        "revision": revision,
         "sha256": content_hash([source.sha256 for source in held]),
         "source_kinds": list(dict.fromkeys(source.kind for source in held)),
-        "has_results": bool(trial.has_results),
+        "has_results": bool(trial.get("has_results")),
         "sources": [[each.kind, each.part, each.sha256, list(each.as_of), list(each.superseded)] for each in held],
     }
 
 
-def _date(struct: DateStruct | None) -> str | None:
-    return str(struct.date) if struct and struct.date else None
+def _at(record: Record, name: str) -> Record:
+    return record.get(name) or _NOTHING
 
 
 def summary_of(doc_id: int, document: Mapping[str, Any]) -> Summary:
@@ -115,10 +117,11 @@ def held_in(document: Mapping[str, Any]) -> list[Held]:
     ]
 
 
-def held_from(trial: Trial) -> Held:
-    """What a row will say of a single-source record's source."""
-    source = trial.sources[0]
-    return Held(source.kind, source.part, source.sha256, as_of(trial, source), tuple(source.superseded))
+def held_from(trial: Record) -> Held:
+    """What a row will say of the source of a dumped single-source record."""
+    source = trial["sources"][0]
+    superseded = tuple(source.get("superseded", ()))
+    return Held(source["kind"], source.get("part", ""), source["sha256"], as_of(trial, source), superseded)
 
 
 def content_hash(hashes: Sequence[str]) -> str:
@@ -126,27 +129,26 @@ def content_hash(hashes: Sequence[str]) -> str:
     return hashes[0] if len(hashes) == 1 else sha256("\n".join(sorted(hashes)).encode()).hexdigest()
 
 
-def last_update(trial: Trial) -> str | None:
+def last_update(trial: Record) -> str | None:
     """When the record was last changed, by its registry (posted, or else submitted), or by the page read."""
-    posted = trial.status.last_update_post_date
-    pages = [source.page_modified for source in trial.sources]
-    stamps = [posted.date if posted else None, trial.status.last_update_submit_date, *pages]
-    dates = (_STAMP.match(stamp.strip()) for stamp in stamps if stamp)
+    status = _at(trial, "status")
+    posted = _at(status, "last_update_post_date").get("date")
+    pages = [source.get("page_modified") for source in trial.get("sources", ())]
+    dates = (_STAMP.match(stamp.strip()) for stamp in [posted, status.get("last_update_submit_date"), *pages] if stamp)
     return next((str(found[1]) for found in dates if found), None)
 
 
-def as_of(trial: Trial, source: SourceRecord) -> tuple[str, ...]:
+def as_of(trial: Record, source: Record) -> tuple[str, ...]:
     """How recent a single-source record is, to tell versions apart: compare as tuples, the greater is the newer.
 
     The record's own dates in order of weight; a date that it does not give is the oldest.
     """
-    posted = trial.status.last_update_post_date
-    misc = trial.derived.misc_info
+    status = _at(trial, "status")
     stamps = (
-        posted.date if posted else None,
-        trial.status.last_update_submit_date,
-        misc.version_holder if misc else None,
-        source.page_modified,
+        _at(status, "last_update_post_date").get("date"),
+        status.get("last_update_submit_date"),
+        _at(_at(trial, "derived"), "misc_info").get("version_holder"),
+        source.get("page_modified"),
     )
     return tuple(_sortable(stamp or "") for stamp in stamps)
 

@@ -19,3 +19,8 @@ def peak_bytes() -> int:
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def children_peak_bytes(children: int) -> int:
+    """No less than the most that `children` ended child processes held together: that many times the largest one."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 * children

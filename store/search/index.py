@@ -18,17 +18,14 @@ from store.errors import Damaged, ReadOnly
 from store.search.folder import Build, IndexFolder, LockHeldError
 from store.search.plan import Planner
 from store.search.query import Query, QueryError, parse
-from store.search.schema import FORMAT, build_schema, columns, register_tokenizers
+from store.search.schema import FORMAT, Columns, build_schema, register_tokenizers
+from store.search.writer import BrokenError, IndexWriter, engine
 
 if TYPE_CHECKING:
     from tantivy import Index, Schema
 
-    from parsers.trial import Trial
-
 _PATIENCE = 2.0
 """Seconds to wait for another process that is changing the index."""
-
-_WRITER_MEMORY = 64_000_000
 
 _HELD = "Another session is changing the search index; this one catches up at the next search."
 _UNWRITABLE = "The search index could not be written ({}); it catches up at the next search."
@@ -50,23 +47,6 @@ class _Counted(Protocol):
     """The part of tantivy's SearchResult that its stub leaves out."""
 
     count: int
-
-
-class _BrokenError(Exception):
-    """The engine cannot read or write its files."""
-
-
-@contextmanager
-def _engine() -> Iterator[None]:
-    """Turn what the engine raises into `_BrokenError`; its panics are no Exception, and name themselves."""
-    try:
-        yield
-    except (ValueError, OSError, RuntimeError) as fault:
-        raise _BrokenError(str(fault)) from fault
-    except BaseException as fault:
-        if type(fault).__name__ != "PanicException":
-            raise
-        raise _BrokenError(str(fault)) from None
 
 
 @dataclass(frozen=True)
@@ -122,8 +102,8 @@ class SearchIndex:
             self._reported = self._current().build.revision
             return self._reported
 
-    def update(self, items: Iterable[tuple[int, Trial]], revision: int, *, removed: Iterable[int] = ()) -> bool:
-        """Put trials under their row ids, in place of what was there, and note that `revision` is reached.
+    def update(self, items: Iterable[Columns], revision: int, *, removed: Iterable[int] = ()) -> bool:
+        """Put trials (their `columns`) in place of what was there, and note that `revision` is reached.
 
         The items are all that changed since the `revision` that this index last reported. Returns False, with the
         reason in `trouble`, when another process is changing the index, has begun it anew, or it cannot be written:
@@ -155,9 +135,9 @@ class SearchIndex:
         """The index for reading; when the engine fails, an empty index takes its place."""
         opened = self._current()
         try:
-            with _engine():
+            with engine():
                 yield opened
-        except _BrokenError as fault:
+        except BrokenError as fault:
             if str(fault).startswith(_REFUSED):
                 raise QueryError("The search engine cannot look for this; use shorter or fewer words.") from fault
             self._replace_broken(opened)
@@ -165,7 +145,7 @@ class SearchIndex:
 
     def _replace_broken(self, broken: _Opened) -> None:
         """Begin anew, unless another process did already; leave it to the next call when that cannot be done now."""
-        with self._changing, suppress(LockHeldError, OSError, _BrokenError), self._folder.locked(_PATIENCE):
+        with self._changing, suppress(LockHeldError, OSError, BrokenError), self._folder.locked(_PATIENCE):
             in_use = self._folder.build()
             if in_use is None or in_use.name == broken.build.name:
                 self._begin()
@@ -192,13 +172,13 @@ class SearchIndex:
 
         opened = self._opened
         try:
-            with _engine():
+            with engine():
                 if opened is not None and opened.build.name == build.name:
                     opened.index.reload()
                     return replace(opened, build=build)
                 index = tantivy.Index.open(str(self._folder.folder_of(build)))
                 return self._prepared(build, index)
-        except _BrokenError:
+        except BrokenError:
             return None
 
     def _prepared(self, build: Build, index: Index) -> _Opened:
@@ -213,15 +193,15 @@ class SearchIndex:
             self._folder.make()
             with self._folder.locked(_PATIENCE):
                 return self._current(locked=True)
-        except (OSError, LockHeldError, _BrokenError) as fault:
+        except (OSError, LockHeldError, BrokenError) as fault:
             reason = "another session is changing it" if isinstance(fault, LockHeldError) else str(fault)
             raise ReadOnly(f"The search index in {self._folder.path} cannot be made: {reason}.") from fault
 
     def _begin(self) -> _Opened:
-        """Put an empty index in use. The folder's lock is held. Raises _BrokenError."""
+        """Put an empty index in use. The folder's lock is held. Raises BrokenError."""
         import tantivy
 
-        with _engine():
+        with engine():
             build = self._folder.begin(FORMAT)
             index = tantivy.Index(build_schema(), path=str(self._folder.folder_of(build)))
             opened = self._prepared(build, index)
@@ -242,12 +222,12 @@ class SearchIndex:
             except LockHeldError:
                 self.trouble = _HELD
                 return False
-            except (_BrokenError, OSError) as fault:
+            except (BrokenError, OSError) as fault:
                 self.trouble = _UNWRITABLE.format(fault)
                 return False
             try:
                 work(opened)
-            except _BrokenError as fault:
+            except BrokenError as fault:
                 self.trouble = _UNWRITABLE.format(fault)
         return not self.trouble
 
@@ -255,35 +235,69 @@ class SearchIndex:
         self._begin()
         self._reported = 0
 
-    def _write(
-        self, opened: _Opened, items: Iterable[tuple[int, Trial]], removed: Iterable[int], revision: int
-    ) -> None:
+    def _write(self, opened: _Opened, items: Iterable[Columns], removed: Iterable[int], revision: int) -> None:
         """Replace documents and commit, then note the revision: a death in between means writing the same again."""
-        from tantivy import Document
-
         if opened.build.revision < self._reported:
             self.trouble = _HELD
             return
-        with _engine():
-            writer = opened.index.writer(_WRITER_MEMORY, 1)
+        filler = Filler(self, opened)
         try:
             for doc_id in removed:
-                with _engine():
-                    writer.delete_documents_by_term("doc_id", doc_id)
-            for doc_id, trial in items:
-                values = columns(doc_id, trial)
-                with _engine():
-                    writer.delete_documents_by_term("doc_id", doc_id)
-                    writer.add_document(Document.from_dict(values, opened.schema))
-            with _engine():
-                writer.commit()
+                filler.writer.remove(doc_id)
+            for values in items:
+                filler.writer.put(values)
+            filler.commit(revision)
         except BaseException:
-            with suppress(_BrokenError), _engine():
-                writer.rollback()
+            filler.writer.close(undo=True)
             raise
-        finally:
-            with suppress(_BrokenError), _engine():
-                writer.wait_merging_threads()
-        with _engine():
+        filler.writer.close()
+
+    @contextmanager
+    def filling(self) -> Iterator[Filler | None]:
+        """Put many trials in, with commits on the way; nobody else changes the index meanwhile.
+
+        None, with the reason in `trouble`, when the index cannot be changed now.
+        """
+        self.trouble = ""
+        with self._changing, ExitStack() as held:
+            try:
+                self._folder.make()
+                held.enter_context(self._folder.locked(_PATIENCE))
+                filler = Filler(self, self._current(locked=True))
+            except (LockHeldError, BrokenError, OSError) as fault:
+                self.trouble = _HELD if isinstance(fault, LockHeldError) else _UNWRITABLE.format(fault)
+                yield None
+                return
+            try:
+                yield filler
+            except BaseException:
+                filler.writer.close(undo=True)
+                raise
+            filler.writer.close()
+
+    def note_revision(self, opened: _Opened, revision: int) -> None:
+        """Note up to which revision a build is complete. The folder's lock is held. Raises BrokenError."""
+        with engine():
             self._folder.use(replace(opened.build, revision=revision))
         self._reported = revision
+
+
+class Filler:
+    """Puts trials into an index that nobody else changes."""
+
+    def __init__(self, index: SearchIndex, opened: _Opened) -> None:
+        self.writer = IndexWriter(opened.index)
+        self.revision = opened.build.revision
+        """Up to which the index is complete."""
+        self._index = index
+        self._opened = opened
+
+    def put(self, values: Columns, *, new: bool) -> None:
+        """Put a trial in the place of what has its row id; `new` says that nothing has. Raises BrokenError."""
+        self.writer.put(values, new=new)
+
+    def commit(self, revision: int) -> None:
+        """Let readers see what was put in, which is all up to `revision`. Raises BrokenError."""
+        self.writer.commit()
+        self._index.note_revision(self._opened, revision)
+        self.revision = revision

@@ -7,10 +7,12 @@ a part of a sentence without spaces can be found. A word is then a run of letter
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 LONGEST = 80
@@ -18,6 +20,7 @@ LONGEST = 80
 
 _TOKEN = re.compile(r"[^\W_]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_FOLDING = "trialtui-fold"
 _MICRO = re.compile(r"[\u00b5\u03bc](?=[gGlLmMsSvVkK])")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-'][^\W_]+)+")
 _LETTER = "[a-z0-9]"
@@ -69,7 +72,18 @@ def fold(text: str) -> str:
         return text
     if "\u00b5" in text or "\u03bc" in text:
         text = _MICRO.sub("u", text)
-    return _NOT_ASCII.sub(lambda run: run.group().translate(_TABLE), text)
+    return text.encode("ascii", _FOLDING).decode("utf-8", "replace")
+
+
+def _fold_run(fault: UnicodeError) -> tuple[bytes, int]:
+    """Fold what ASCII has no form for: as the codec's own error handler, so that the rest is passed over in C."""
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    run = fault.object[fault.start : fault.end]
+    return run.translate(_TABLE).encode("utf-8", "replace"), fault.end
+
+
+codecs.register_error(_FOLDING, _fold_run)
 
 
 def tokens(text: str) -> list[str]:
@@ -87,7 +101,7 @@ def squeezed(text: str) -> str:
     return "".join(tokens(text))
 
 
-def joined(parts: list[str]) -> list[str]:
+def joined(parts: Sequence[str]) -> list[str]:
     """The spellings of a hyphenated word without hyphens: the whole, and each two neighbours."""
     pairs = [first + second for first, second in pairwise(parts)]
     spellings = pairs if len(parts) == 2 else ["".join(parts), *pairs]
@@ -96,10 +110,38 @@ def joined(parts: list[str]) -> list[str]:
 
 def compounds(folded: str) -> list[str]:
     """The joined spellings of every hyphenated word in a folded text (`allo-HSCT` gives `allohsct`)."""
-    if "-" not in folded and "'" not in folded:
-        return []
-    chunks = " ".join([chunk for chunk in folded.lower().split() if "-" in chunk or "'" in chunk])
-    return [spelling for word in _COMPOUND.findall(chunks) for spelling in joined(_TOKEN.findall(word))]
+    return [spelling for chunk in _hyphenated(folded) for spelling in _compounds_in(chunk)]
+
+
+def _hyphenated(folded: str) -> Iterator[str]:
+    """The runs without blanks that hold a hyphen or apostrophe between two signs, in lower case.
+
+    The text is taken apart at its few hyphens, not at its many blanks.
+    """
+    first, *pieces = folded.replace("'", "-").split("-")
+    run = _last_run(first)
+    for piece in pieces:
+        words = piece.split(None, 1) if piece and not piece[0].isspace() else []
+        if words and words[0] == piece:
+            run += f"-{piece}"
+            continue
+        if words:
+            run += f"-{words[0]}"
+        if "-" in run:
+            yield run.lower()
+        run = _last_run(piece)
+    if "-" in run:
+        yield run.lower()
+
+
+def _last_run(text: str) -> str:
+    return text.rsplit(None, 1)[-1] if text and not text[-1].isspace() else ""
+
+
+@lru_cache(maxsize=20_000)
+def _compounds_in(chunk: str) -> tuple[str, ...]:
+    """The joined spellings in one run without blanks; kept, because a few thousand of them are most of all."""
+    return tuple(spelling for word in _COMPOUND.findall(chunk) for spelling in joined(_TOKEN.findall(word)))
 
 
 def humps(word: str) -> list[str]:

@@ -81,40 +81,42 @@ def test_a_locale_without_the_characters_loses_no_data(library: Path) -> None:
 
 INTERRUPTED = """
 import signal, sys
-from pathlib import Path
-import parsers
-from tui.cli import main
+import store.ingest
+from parsers.document import Document
 from tests.store.records import record
+from parsers.formats.ctgov import to_study
+from tui.cli import main
+import orjson
 
-def items(paths, **_):
-    for number in range(1, 50):
+def documents(paths, meter, total):
+    for number in range(1, 200):
         if {first} <= number < {first} + {times}:
             signal.raise_signal(signal.SIGINT)
-        yield record(number)
+        yield Document("x", orjson.dumps(to_study(record(number))), number)
 
-parsers.read = items
+store.ingest.documents = documents
 sys.argv = ["trialtui", "--library", {library!r}, "import", "x"]
 main()
 """
 
 
-def test_ctrl_c_stops_an_import_in_order(tmp_path: Path) -> None:
+def test_ctrl_c_stops_an_import_in_order_and_the_next_goes_on(tmp_path: Path) -> None:
     folder = tmp_path / "library"
-    done = run_python(INTERRUPTED.format(first=7, times=1, library=str(folder)), folder)
+    program = INTERRUPTED.format(first=70, times=1, library=str(folder))
+    done = run_python(program, folder)
     assert done.returncode == 130, done.stderr
-    assert "stopped" in done.stdout and "7 trials in the library" in done.stdout
     assert "Traceback" not in done.stderr
-    assert trialtui("search", "study", "--format", "ids", library=folder).stdout.count("\n") == 7
+    kept = trialtui("search", "study", "--format", "ids", library=folder).stdout.count("\n")
+    assert 0 < kept < 199
+    assert "stopped" in done.stdout and f"{kept} trials in the library" in done.stdout
+    again = run_python(INTERRUPTED.format(first=0, times=0, library=str(folder)), folder)
+    assert again.returncode == 0, again.stderr
+    assert f"{199 - kept:,} new" in again.stdout and f"{kept:,} unchanged" in again.stdout
 
 
 def test_ctrl_c_twice_stops_at_once_and_nothing_is_half_stored(tmp_path: Path) -> None:
     folder = tmp_path / "library"
-    done = run_python(
-        INTERRUPTED.format(first=7, times=1, library=str(folder)).replace(
-            "yield record(number)", "if number == 7: signal.raise_signal(signal.SIGINT)\n        yield record(number)"
-        ),
-        folder,
-    )
+    done = run_python(INTERRUPTED.format(first=7, times=2, library=str(folder)), folder)
     assert done.returncode == 130
     assert done.stderr.strip() == "trialtui: stopped."
     assert "0 trials" in trialtui("show", "NCT00000001", library=folder).stderr
@@ -163,8 +165,8 @@ def test_the_line_of_progress_fits_the_terminal(monkeypatch: pytest.MonkeyPatch)
     import struct
     import termios
 
-    from store.ingest import ImportProgress
-    from tui.cli import importing
+    from store.import_summary import ImportProgress
+    from tui.cli import importing, long_work
 
     ours, theirs = pty.openpty()
     for columns in (1, 12, 30, 200):
@@ -172,7 +174,7 @@ def test_the_line_of_progress_fits_the_terminal(monkeypatch: pytest.MonkeyPatch)
         with os.fdopen(os.dup(theirs), "w") as stderr:
             monkeypatch.setattr(sys, "stderr", stderr)
             importing._show_progress(ImportProgress(1_234_567, 0, 10.0))
-            importing._show("")
+            long_work.show_line("")
             monkeypatch.undo()
         if columns > 1:
             for line in os.read(ours, 4096).decode().split("\r"):

@@ -10,24 +10,28 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from parsers.formats.ctgov import from_study
-from parsers.trial import Trial
+from parsers.trial import Trial, dump
 from store.errors import Damaged, ReadOnly, StoreError
 from store.search import index as index_module
 from store.search.folder import IndexFolder
 from store.search.index import SearchIndex
 from store.search.query import parse
-from store.search.schema import FORMAT
+from store.search.schema import FORMAT, Columns, columns
 from store.search.words import tokens
 
 Parts = Mapping[str, Any]
 """Modules of a trial by name, as `Trial.model_validate` takes them."""
+
+
+def entries(trials: Iterable[tuple[int, Trial]]) -> Iterator[Columns]:
+    return (columns(number, dump(one)) for number, one in trials)
 
 
 def trial(number: int, title: str = "A study", parts: Parts | None = None) -> Trial:
@@ -47,7 +51,7 @@ class Shelf:
         self.index = index
 
     def fill(self, *trials: Trial) -> Shelf:
-        assert self.index.update(((int(entry.id[3:]), entry) for entry in trials), 1)
+        assert self.index.update(entries(((int(entry.id[3:]), entry) for entry in trials)), 1)
         return self
 
     def ranked(self, text: str, *, typing: bool = False) -> list[int]:
@@ -254,7 +258,7 @@ def test_words_side_by_side_in_a_title_come_first(shelf: Shelf) -> None:
 
 def test_equal_matches_come_in_the_order_of_their_rows(shelf: Shelf) -> None:
     for number in (5, 3, 9, 1):
-        assert shelf.index.update([(number, trial(number, "Same words"))], number)
+        assert shelf.index.update(entries([(number, trial(number, "Same words"))]), number)
     assert shelf.ranked("same words") == [1, 3, 5, 9]
 
 
@@ -397,7 +401,7 @@ def test_ids_whole_and_in_part(shelf: Shelf) -> None:
 
 def test_an_update_replaces_documents_by_row(shelf: Shelf) -> None:
     shelf.fill(trial(1, "Gout"), trial(2, "Asthma"))
-    assert shelf.index.update([(1, trial(1, "Eczema"))], 2, removed=[2])
+    assert shelf.index.update(entries([(1, trial(1, "Eczema"))]), 2, removed=[2])
     assert (shelf.found("gout"), shelf.found("eczema"), shelf.found("asthma")) == (set(), {1}, set())
     assert len(shelf.index) == 1
     assert shelf.index.revision == 2
@@ -430,7 +434,7 @@ def test_clear_empties_it(shelf: Shelf) -> None:
     shelf.fill(trial(1, "Gout"))
     assert shelf.index.clear()
     assert (shelf.index.revision, shelf.found("gout")) == (0, set())
-    assert shelf.index.update([(1, trial(1, "Gout"))], 1)
+    assert shelf.index.update(entries([(1, trial(1, "Gout"))]), 1)
     assert shelf.found("gout") == {1}
 
 
@@ -446,10 +450,10 @@ def test_an_update_over_an_index_begun_anew_is_refused(tmp_path: Path) -> None:
     with SearchIndex.open(tmp_path) as mine, SearchIndex.open(tmp_path) as other:
         Shelf(mine).fill(trial(1, "Gout"))
         assert other.clear()
-        assert not mine.update([(2, trial(2, "Gout"))], 2)
+        assert not mine.update(entries([(2, trial(2, "Gout"))]), 2)
         assert mine.trouble.endswith(".")
         assert mine.revision == 0
-        assert mine.update([(1, trial(1, "Gout")), (2, trial(2, "Gout"))], 2)
+        assert mine.update(entries([(1, trial(1, "Gout")), (2, trial(2, "Gout"))]), 2)
         assert (Shelf(mine).found("gout"), mine.trouble) == ({1, 2}, "")
 
 
@@ -461,9 +465,9 @@ def test_a_failing_source_of_items_changes_nothing(shelf: Shelf) -> None:
         raise StoreError("The rows cannot be read.")
 
     with pytest.raises(StoreError, match="rows"):
-        shelf.index.update(items(), 2)
+        shelf.index.update(entries(items()), 2)
     assert (shelf.found("gout"), shelf.found("eczema"), shelf.index.revision) == ({1}, set(), 1)
-    assert shelf.index.update([(1, trial(1, "Eczema"))], 2)
+    assert shelf.index.update(entries([(1, trial(1, "Eczema"))]), 2)
 
 
 def test_a_held_lock_leaves_the_index_behind_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -471,11 +475,11 @@ def test_a_held_lock_leaves_the_index_behind_and_says_so(tmp_path: Path, monkeyp
     with SearchIndex.open(tmp_path) as index:
         Shelf(index).fill(trial(1, "Gout"))
         with IndexFolder(tmp_path).locked(0):
-            assert not index.update([(2, trial(2, "Gout"))], 2)
+            assert not index.update(entries([(2, trial(2, "Gout"))]), 2)
             assert not index.clear()
             assert "Another session" in index.trouble
             assert (Shelf(index).found("gout"), index.revision) == ({1}, 1)
-        assert index.update([(2, trial(2, "Gout"))], 2)
+        assert index.update(entries([(2, trial(2, "Gout"))]), 2)
         assert index.trouble == ""
 
 
@@ -487,10 +491,10 @@ def test_a_failed_write_leaves_the_index_behind_and_says_so(shelf: Shelf, monkey
 
     with monkeypatch.context() as patched:
         patched.setattr(IndexFolder, "use", full)
-        assert not shelf.index.update([(2, trial(2, "Gout"))], 2)
+        assert not shelf.index.update(entries([(2, trial(2, "Gout"))]), 2)
         assert "No space left" in shelf.index.trouble
     assert shelf.index.revision == 1
-    assert shelf.index.update([(2, trial(2, "Gout"))], 2)
+    assert shelf.index.update(entries([(2, trial(2, "Gout"))]), 2)
     assert shelf.found("gout") == {1, 2}
 
 
@@ -611,7 +615,7 @@ def test_threads_search_while_one_writes(shelf: Shelf) -> None:
     for reader in readers:
         reader.start()
     for revision in range(2, 12):
-        assert shelf.index.update([(number, trial(number, "Gout study")) for number in range(1, 21)], revision)
+        assert shelf.index.update(entries([(number, trial(number, "Gout study")) for number in range(1, 21)]), revision)
     done.set()
     for reader in readers:
         reader.join()
@@ -621,12 +625,12 @@ def test_threads_search_while_one_writes(shelf: Shelf) -> None:
 FEED = """
 import sys
 from pathlib import Path
-from tests.store.test_index import SearchIndex, trial
+from tests.store.test_index import SearchIndex, entries, trial
 first = int(sys.argv[2])
 with SearchIndex.open(Path(sys.argv[1])) as index:
     for number in range(first, first + 10):
         known = index.revision
-        while not index.update([(number, trial(number, "Gout"))], 1):
+        while not index.update(entries([(number, trial(number, "Gout"))]), 1):
             known = index.revision
 """
 
@@ -662,7 +666,7 @@ def test_real_records_are_found_by_id_and_by_words_of_their_titles(
         trials = [from_study(json.loads(line)) for line in lines]
     count_real(len(trials))
     with SearchIndex.open(tmp_path) as index:
-        assert index.update(enumerate(trials, 1), 1)
+        assert index.update(entries(enumerate(trials, 1)), 1)
         shelf = Shelf(index)
         missed = [
             entry.id

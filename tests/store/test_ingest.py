@@ -21,7 +21,8 @@ from parsers import read
 from parsers.document import Rejected
 from parsers.formats.ctgov import to_study
 from parsers.trial import Trial, dump
-from store.ingest import ImportProgress, ImportSummary, ingest
+from store.import_summary import ImportProgress, ImportSummary
+from store.ingest import ingest
 from store.library import PARTS, SUMMARIES, TRIALS, Library
 from store.merge import merge
 from tests.store.records import record

@@ -234,7 +234,7 @@ def test_a_library_put_back_from_a_backup_makes_its_index_again(tmp_path: Path) 
 
 def test_a_record_that_cannot_be_read_is_named_and_the_others_are_read(library: Library) -> None:
     ingest(library, [record(1), record(2)])
-    library.rows.table(TRIALS).put({"id": "NCT00000001", "registry": 7}, 1)
+    library.rows.table(TRIALS).put({"id": "NCT00000001", "identification": 7}, 1)
     with pytest.raises(Damaged, match=r"NCT00000001.*registry"):
         library.get("nct00000001")
     assert library.get("NCT00000002") == record(2)
@@ -265,7 +265,7 @@ def test_a_record_that_is_no_json_is_named_and_the_others_are_found(tmp_path: Pa
 def test_a_damaged_record_does_not_keep_the_others_from_being_found(tmp_path: Path) -> None:
     with Library.open(tmp_path / "library", cache=tmp_path / "first cache") as library:
         ingest(library, [record(1), record(2)])
-        library.rows.table(TRIALS).put({"id": "NCT00000001", "registry": 7}, 1)
+        library.rows.table(TRIALS).put({"id": "NCT00000001", "identification": 7}, 1)
     with Library.open(tmp_path / "library", cache=tmp_path / "cache") as library:
         assert list(library.search("study").doc_ids) == [2]
         assert library.notice is not None

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.trial import Trial
+from parsers.trial import Trial, dump
 from store.search.index import SearchIndex
+from store.search.schema import columns
 from store.search.marks import find_marks, within_edits
 from store.search.query import QueryError, parse
 from store.search.words import FoldedText, fold, tokens
@@ -149,7 +150,7 @@ def test_what_is_found_is_marked_and_what_is_marked_is_found(tmp_path: Path) -> 
             Trial.model_validate({"id": f"{at:08}", "registry": "", "identification": {"brief_title": word}})
             for at, word in enumerate(known)
         ]
-        assert index.update(enumerate(trials), 1)
+        assert index.update((columns(at, dump(one)) for at, one in enumerate(trials)), 1)
         for typing in (False, True):
             for text in queries:
                 for cut in range(1, len(text) + 1) if typing else [len(text)]:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from store.errors import StoreError
 from tui.messages import ImportAdvanced, ImportEnded
 from tui.render.lines import Span
+from tui.render.progress import advance_line
 from tui.render.values import shown_line
 from tui.screens.pickers import Picker, PickerScreen, text_width, wrapped_choices
 
 if TYPE_CHECKING:
-    from parsers import Progress
-    from store.ingest import ImportProgress, ImportSummary
+    from store.import_summary import ImportProgress, ImportSummary
     from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
 
@@ -24,7 +24,6 @@ class Importing:
     def __init__(self, screen: BrowseScreen) -> None:
         self._screen = screen
         self._stopped = threading.Event()
-        self._reading: Progress | None = None
         self.is_running = False
 
     def commands(self) -> Handlers:
@@ -43,16 +42,12 @@ class Importing:
 
     def _run(self) -> None:
         """Import, in a worker."""
-        import parsers  # its formats are not needed by a start without an import
-        from store.ingest import ingest
+        from store.ingest import import_paths  # the formats are not needed by a start without an import
 
         desk = self._screen.desk
         try:
-            summary = ingest(
-                desk.library,
-                parsers.read(desk.import_paths, progress=self._note),
-                progress=self._advance,
-                cancelled=self._stopped.is_set,
+            summary = import_paths(
+                desk.library, desk.import_paths, progress=self._advance, cancelled=self._stopped.is_set
             )
         except StoreError as error:
             self._screen.post_message(ImportEnded(f"The import stopped: {error}", has_changes=True))
@@ -63,17 +58,9 @@ class Importing:
         desk.rejected.extend(summary.rejected)
         self._screen.post_message(ImportEnded(_outcome(summary), has_changes=bool(summary.stored)))
 
-    def _note(self, reading: Progress) -> None:
-        """Remember how far the reading is."""
-        self._reading = reading
-
     def _advance(self, progress: ImportProgress) -> None:
         """Tell how far the import is, at most four times a second."""
-        reading, part = self._reading, ""
-        if reading and reading.bytes_total:
-            part = f"  {100 * reading.bytes_read // reading.bytes_total}%"
-        done = f"importing {progress.records:,} records{part}  {progress.rate:,.0f} a second"
-        self._screen.post_message(ImportAdvanced(f"{done}  (ctrl+c stops, keeps what is done)"))
+        self._screen.post_message(ImportAdvanced(f"{advance_line(progress)}  (ctrl+c stops, keeps what is done)"))
 
     def show_advance(self, message: ImportAdvanced) -> None:
         """Say how far the import is."""

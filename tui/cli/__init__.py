@@ -21,7 +21,8 @@ from tui.cli.ending import drop_output, one_sentence, prepare_streams
 COMMANDS = {
     "open": ("tui.cli.opening:open_app", "Open the app; PATHs are imported first."),
     "demo": ("tui.cli.opening:demo", "Open the app on built-in records, in a throw-away library."),
-    "import": ("tui.cli.importing:import_records", "Import records: files and folders, also gzipped."),
+    "import": ("tui.cli.importing:import_records", "Import records: files, folders and zips, also gzipped."),
+    "fetch": ("tui.cli.fetching:fetch_trials", "Fetch trials from ClinicalTrials.gov: ids, a query, what changed."),
     "search": ("tui.cli.records:search", 'Search: words, a "phrase", -word and field:value.'),
     "show": ("tui.cli.records:show", "Show one trial as text, Markdown or JSON."),
     "compare": ("tui.cli.records:compare", "Compare trials field by field."),

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from types import FrameType
 
 import click
+import orjson
 
 import parsers
+from parsers.text import visible
 from store.errors import StoreError
-from store.ingest import ImportProgress, ImportSummary, ingest
+from store.export.files import write_file
+from store.import_summary import ImportProgress, ImportSummary
+from store.ingest import import_paths as import_into
 from store.library import Library
 from tui.cli.context import Context
 from tui.cli.ending import INTERRUPTED
+from tui.cli.long_work import interruptible, show_line
+from tui.render.progress import advance_line
 
-_WIDTH = 80
-"""Cells of the line of progress where the terminal does not say how wide it is."""
+PLAIN_SECONDS = 10.0
+"""Time between two lines of progress where standard error is no terminal."""
 
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "format_name", help="Read every PATH as this format instead of recognising it.")
+@click.option("--rejects", type=click.Path(dir_okay=False), help="Write what was rejected to this file (JSON lines).")
 @click.pass_context
-def import_records(ctx: click.Context, paths: tuple[str, ...], format_name: str | None) -> None:
-    """Import records: files and folders, also gzipped, in any format known (recognised from content).
+def import_records(ctx: click.Context, paths: tuple[str, ...], format_name: str | None, rejects: str | None) -> None:
+    """Import records: files, folders and zips, also gzipped, in any format known (recognised from content).
 
-    Each input that is no record is named with its reason on standard error; the rest goes in. Exit status 1 when
-    something was rejected, 130 when ctrl-C stopped it: what was read before is kept.
+    `-` reads standard input; names with * or ? are looked up. Each input that is no record is named with its reason
+    on standard error; the rest goes in. Exit status 1 when something was rejected or a listed id is not here, 130 when
+    ctrl-C stopped it: what was read before is kept, and the same command goes on from there.
     """
     if format_name is not None and format_name not in parsers.format_names():
         known = ", ".join(parsers.format_names())
@@ -44,11 +48,23 @@ def import_records(ctx: click.Context, paths: tuple[str, ...], format_name: str 
             kept = f"{library.count():,} trials are in the library"
             raise StoreError(f"{error} {kept}; once that is mended, import the same again.") from error
         total = library.count()
-    for rejected in summary.rejected:
-        click.echo(str(rejected), err=True)
+    _name_rejected(summary, rejects)
+    for wanted in summary.missing:
+        click.echo(f"not in the library: {visible(wanted.trial_id, single_line=True)}", err=True)
     for line in [*summary.lines(), f"{total:,} trials in the library"]:
         click.echo(line)
-    ctx.exit(INTERRUPTED if summary.cancelled else 1 if summary.rejected else 0)
+    ctx.exit(INTERRUPTED if summary.cancelled else 1 if summary.rejected or summary.missing else 0)
+
+
+def _name_rejected(summary: ImportSummary, rejects: str | None) -> None:
+    """Name what was rejected: all of it in a file when one is asked for, else on standard error."""
+    if rejects is None:
+        for rejected in summary.rejected:
+            click.echo(str(rejected), err=True)
+        return
+    write_file(Path(rejects), (orjson.dumps(vars(each)).decode() + "\n" for each in summary.rejected), force=True)
+    if summary.rejected:
+        click.echo(f"{len(summary.rejected):,} rejected: named in {visible(rejects, single_line=True)}", err=True)
 
 
 def import_paths(library: Library, paths: Iterable[str | Path], format_name: str | None = None) -> ImportSummary:
@@ -56,43 +72,27 @@ def import_paths(library: Library, paths: Iterable[str | Path], format_name: str
 
     The first ctrl-C stops it in order, with what was read; a second one at once.
     """
-    items = parsers.read(paths, format=format_name)
-    with _interruptible() as is_interrupted:
+    with interruptible() as is_interrupted:
         if not sys.stderr.isatty():
-            return ingest(library, items, cancelled=is_interrupted)
+            return import_into(library, paths, form=format_name, progress=_Plain().show, cancelled=is_interrupted)
         try:
-            return ingest(library, items, progress=_show_progress, cancelled=is_interrupted)
+            return import_into(library, paths, form=format_name, progress=_show_progress, cancelled=is_interrupted)
         finally:
-            _show("")
+            show_line("")
 
 
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Give a function that says whether ctrl-C was pressed since; pressed again it raises KeyboardInterrupt."""
-    pressed = False
+class _Plain:
+    """Progress where no line can be rewritten: a plain one now and then, so that a log shows signs of life."""
 
-    def note(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal pressed
-        pressed = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    def __init__(self) -> None:
+        self._next = PLAIN_SECONDS
 
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield lambda: pressed
-    finally:
-        signal.signal(signal.SIGINT, before)
+    def show(self, progress: ImportProgress) -> None:
+        """Print a line when it is time for one."""
+        if progress.seconds >= self._next:
+            self._next = progress.seconds + PLAIN_SECONDS
+            click.echo(advance_line(progress), err=True)
 
 
 def _show_progress(progress: ImportProgress) -> None:
-    _show(f"importing {progress.records:,} records, {progress.rate:,.0f} a second")
-
-
-def _show(line: str) -> None:
-    """Put this in place of the line of progress, no longer than the terminal is wide; blanks leave nothing over."""
-    try:
-        columns = os.get_terminal_size(sys.stderr.fileno()).columns or _WIDTH
-    except (OSError, ValueError):
-        columns = _WIDTH
-    # A terminal may wrap, or scroll, once its last column is written.
-    room = max(0, min(columns, _WIDTH) - 1)
-    click.echo(f"{line[:room]:<{room}}\r", nl=False, err=True)
+    show_line(advance_line(progress))

@@ -1,0 +1,54 @@
+"""What was read before: a document whose every record is in the library need not be read again.
+
+Kept by content, so that a stopped import goes on where it was, a download moved or renamed is known, and a second copy
+costs only its reading from the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+
+from parsers.document import Document
+from parsers.reading import READING
+from store.document_text import to_text
+from store.rows import RowDB
+
+SEEN = "seen"
+"""The table, in trials.db: one row a document, its id the first 63 bits of its hash."""
+
+_BYTES = 16
+
+
+class Seen:
+    """The documents that were stored whole."""
+
+    def __init__(self, rows: RowDB, form: str | None = None) -> None:
+        self._table = rows.table(SEEN)
+        self._read_as = f"{READING} {form or ''}".encode()
+
+    def mark_of(self, document: Document) -> bytes:
+        """What a document is known by: a hash of its bytes and of how they are read."""
+        return blake2b(document.data, digest_size=_BYTES, key=self._read_as).digest()
+
+    def records(self, marks: Iterable[bytes]) -> dict[bytes, int]:
+        """By mark, how many records its document gave; only of documents that were stored whole before."""
+        rows = {_row_of(mark): mark for mark in marks}
+        found = self._table.by_ids(list(rows))
+        return {rows[row.doc_id]: row["records"] for row in found if row["mark"] == rows[row.doc_id].hex()}
+
+    def add(self, stored: Mapping[bytes, int]) -> None:
+        """Note that all of these documents is stored, and how many records each gave.
+
+        To be called in the transaction that stores the last of them.
+        """
+        if stored:
+            self._table.put_texts((_row_of(mark), _text(mark, records)) for mark, records in stored.items())
+
+
+def _text(mark: bytes, records: int) -> str:
+    return to_text({"mark": mark.hex(), "records": records})
+
+
+def _row_of(mark: bytes) -> int:
+    return int.from_bytes(mark[:8]) >> 1
