@@ -52,6 +52,8 @@ _NESTED_SECTIONS = frozenset(steps[0] for steps in _PLACES.values() if len(steps
 _BARE_SECTIONS = frozenset((section,) for section in _NESTED_SECTIONS)
 _SECTIONS = frozenset(steps[0] for steps in _PLACES.values())
 
+_DOWNLOAD_DAY = re.compile(rb'"versionHolder":"[^"\\]*"')
+
 _NCT_ID = re.compile("NCT[0-9]{8}")
 
 OWN: dict[type[Part], frozenset[str]] = {
@@ -134,7 +136,16 @@ def parse_dumped(document: Document) -> Iterator[Dumped | Rejected]:
 
 
 def _source(document: Document) -> SourceRecord:
-    return document.source(NAME, parser=_PARSER, content=document.json.canonical)
+    return document.source(NAME, parser=_PARSER, content=content_of(document.json.canonical))
+
+
+def content_of(canonical: bytes) -> bytes:
+    """A study as it is hashed: without the day of the download (`versionHolder`), which is new in every download.
+
+    `canonical` is JSON without blanks, in which a quotation mark within a text has a backslash before it: what looks
+    like this key is this key.
+    """
+    return _DOWNLOAD_DAY.sub(b"", canonical, count=1) if b'"versionHolder"' in canonical else canonical
 
 
 def _no_study(document: Document) -> Iterator[Rejected]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 
 import orjson
 from pydantic import JsonValue
@@ -29,11 +28,6 @@ class Study:
     document: Document
     nct_id: str | None
     version: str | None
-
-    def sha256_as_of(self, version: str) -> str:
-        """The hash of its content if the registry's data were of another day, and nothing else were different."""
-        now, then = (f'"versionHolder":"{day}"'.encode() for day in (self.version, version))
-        return sha256(self.document.json.canonical.replace(now, then)).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from parsers.document import Rejected
-from parsers.formats import ctgov
 from parsers.trial import Trial
 from store.errors import ReadOnly
 from store.fetch.errors import FetchError, NoAnswer, NotFound, Refused, Stopped, TokenRefused, TooLarge, TooLong
-from store.fetch.page import Page, Study, read_page, read_study, read_version
+from store.fetch.page import Page, read_page, read_study, read_version
 from store.fetch.question import (
     PAGE_SIZE,
     Question,
@@ -22,8 +21,7 @@ from store.fetch.question import (
 )
 from store.fetch.registry import Registry
 from store.ingest import ingest
-from store.library import SUMMARIES, Library
-from store.summary import held_in
+from store.library import Library
 
 IDS_AT_ONCE = 500
 """Ids in one request: 6 KB of address, where servers take 8 KB."""
@@ -265,24 +263,9 @@ class Run:
         summary.index_notice = stored.notice
 
     def _news(self, page: Page) -> Iterator[Trial | Rejected]:
-        """What a page holds that the library does not hold already."""
+        """What a page holds."""
         for study in page.studies:
-            if self._is_held(study):
-                self.summary.unchanged += 1
-            else:
-                yield from page.read(study)
-
-    def _is_held(self, study: Study) -> bool:
-        """Whether a study is held as it is, but for the day of the registry's data, which every fetch gives anew."""
-        if not (study.nct_id and study.version):
-            return False
-        for row in self._library.rows.table(SUMMARIES).find("id", study.nct_id):
-            for source in held_in(row):
-                if source.kind == ctgov.NAME and any(
-                    stamp and source.sha256 == study.sha256_as_of(stamp) for stamp in source.as_of
-                ):
-                    return True
-        return False
+            yield from page.read(study)
 
     def renamed(self, nct_id: str, names: dict[str, str]) -> None:
         """Tell when a study goes by another id than the one asked for."""

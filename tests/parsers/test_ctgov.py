@@ -286,3 +286,19 @@ def test_any_change_to_a_study_survives_the_way_in_and_out(data: st.DataObject) 
     assert canonical(odd) == before
     assert canonical(to_study(trial)) == before
     assert canonical(to_study(load(orjson.loads(orjson.dumps(dump(trial)))))) == before
+
+
+def test_the_day_of_the_download_is_no_content() -> None:
+    def hashed(day: str, title: str = "A study") -> str:
+        study = {
+            "protocolSection": {"identificationModule": {"nctId": "NCT00000001", "briefTitle": title}},
+            "derivedSection": {"miscInfoModule": {"versionHolder": day}},
+        }
+        [trial] = ctgov.parse(Document("x.json", orjson.dumps(study)))
+        assert isinstance(trial, Trial)
+        assert trial.derived.misc_info is not None and trial.derived.misc_info.version_holder == day
+        return trial.sources[0].sha256
+
+    assert hashed("2026-01-01") == hashed("2026-11-21")
+    quoted = '"versionHolder":"{}"'
+    assert hashed("2026-01-01", quoted.format(1)) != hashed("2026-01-01", quoted.format(2))
