@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from parsers.document import Document, Rejected, Wanted
-from parsers.formats import ctgov, ctgov_xml, ctis, euctr, ignite, meddatax, medpath
+from parsers.formats import ctgov, ctgov_xml, ctis, euctr, ignite, meddatax, medpath, unknown_page
+from parsers.html_text import as_page, is_html
 from parsers.lookalike import json_line, what_it_is
 from parsers.sources import documents_at, shown, size_of
 from parsers.streams import Meter
@@ -37,8 +38,11 @@ class Format(Protocol):
         """The trials in a document, each with one entry in `sources`, and what in it could not be read."""
 
 
-FORMATS: tuple[Format, ...] = (ctgov, ctgov_xml, ctis, euctr, ignite, meddatax, medpath)
-"""The formats, in the order in which they are asked."""
+FORMATS: tuple[Format, ...] = (ctgov, ctgov_xml, ctis, euctr, ignite, meddatax, medpath, unknown_page)
+"""The formats, in the order in which they are asked: of equally sure ones the first reads.
+
+A format with a true `READS_HTML` is given a web page as it was saved; the others see its text, line by line.
+"""
 
 
 READING = 2
@@ -142,14 +146,14 @@ def recognise(document: Document, formats: Iterable[Format] = FORMATS) -> Format
 
 def parsed(document: Document, formats: tuple[Format, ...], *, forced: bool = False) -> Iterator[Item]:
     """What a document holds. A fault of a format is told as a sentence, so that it cannot stop the rest."""
-    return _guarded(document, formats, forced, lambda form: form.parse(document))
+    return _guarded(document, formats, forced, lambda form, seen: form.parse(seen))
 
 
 def parsed_dumped(
     document: Document, formats: tuple[Format, ...], *, forced: bool = False
 ) -> Iterator[Dumped | Rejected | Wanted]:
     """What a document holds, trials as `dump` gives them: quicker where a format can do without building a `Trial`."""
-    return _guarded(document, formats, forced, lambda form: _dumped_by(form, document))
+    return _guarded(document, formats, forced, _dumped_by)
 
 
 def _dumped_by(form: Format, document: Document) -> Iterator[Dumped | Rejected | Wanted]:
@@ -159,18 +163,29 @@ def _dumped_by(form: Format, document: Document) -> Iterator[Dumped | Rejected |
     return (dump(item) if isinstance(item, Trial) else item for item in form.parse(document))
 
 
+def _seen_as(document: Document, formats: tuple[Format, ...], forced: bool) -> tuple[Format | None, Document]:
+    """The format of a document, and the document as that format wants to see it: a web page mostly as its lines."""
+    as_saved = document.data.startswith(b"{") or not is_html(document)
+    able = formats if as_saved else tuple(form for form in formats if getattr(form, "READS_HTML", False))
+    form = able[0] if forced and able else recognise(document, able)
+    if form is not None or as_saved:
+        return form, document
+    page = as_page(document)
+    return (formats[0] if forced else recognise(page, formats)), page
+
+
 def _guarded(
-    document: Document, formats: tuple[Format, ...], forced: bool, parse: Callable[[Format], Iterable[Found]]
+    document: Document, formats: tuple[Format, ...], forced: bool, parse: Callable[[Format, Document], Iterable[Found]]
 ) -> Iterator[Found | Rejected]:
     who = "a format"
     try:
-        form = formats[0] if forced else recognise(document, formats)
+        form, seen = _seen_as(document, formats, forced)
         if form is None:
             yield document.reject(_unknown(document), json_line(document))
             return
         who = f"the {form.NAME} format"
         found = False
-        for item in parse(form):
+        for item in parse(form, seen):
             found = True
             yield item
         if not found:

@@ -37,6 +37,8 @@ from parsers.record import Record, as_text
 from parsers.trial import Trial
 
 NAME = "euctr"
+READS_HTML = True
+"""The register's pages keep the codes of their questions in the structure of their tables."""
 
 _PARSER = "euctr/1"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:T|$)")

@@ -7,28 +7,40 @@ labels, of all modules. A label that means no field is left to `unparsed`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue
 
 from parsers import identifiers
 from parsers.document import Document, Rejected
-from parsers.draft import Draft, filled, read_lines
-from parsers.formats import ignite_results
+from parsers.draft import Draft, filled
+from parsers.formats import ignite_results, ignite_tables
 from parsers.formats.ignite_fields import Leaf, key, value_of
-from parsers.formats.ignite_page import Entry, Frame, contents, frame
+from parsers.formats.ignite_page import Entry, Frame, contents, frame, page_lines
+from parsers.formats.markdown import outside, tables
+from parsers.formats.study_literal import holds_study, read_study
 from parsers.trial import Trial
 
 NAME = "ignite"
 
 _PARSER = "ignite/1"
+_SIGNS = re.compile(r"Ignite\s+(?:Creation|Modification)|Viewing\s+Study|Study\s?(?:->|→)")
+"""What no page of the site is without: a look at it saves other documents a closer one."""
 _DATES = ("Ignite Creation Date:", "Ignite Modification Date:")
 _RAW = {"conditions.conditions": "conditions.conditions_raw", "conditions.keywords": "conditions.keywords_raw"}
 
 
 def matches(document: Document) -> float:
-    """How sure it is (0 to 1) that this is an Ignite page: by its frame and the site's two dates."""
-    lines = read_lines(document.text)
+    """How sure it is (0 to 1) that this is an Ignite page: by its frame and the site's two dates.
+
+    A study as Python writes it is surely from this site: no other shows one.
+    """
+    if holds_study(document.text):
+        return 0.9
+    if not _SIGNS.search(document.text):
+        return 0.0
+    lines = page_lines(document.text)
     dated = any(line.words.startswith(_DATES) for line in filled(lines))
     framed = frame(lines).sure
     return 1.0 if dated and framed else 0.9 if dated else 0.5 if framed else 0.0
@@ -36,9 +48,14 @@ def matches(document: Document) -> float:
 
 def parse(document: Document) -> Iterator[Trial | Rejected]:
     """The part of a trial that a page holds, or one `Rejected` when the page names no registry id."""
-    lines = read_lines(document.text)
+    if holds_study(document.text):
+        yield read_study(document, NAME, _PARSER)
+        return
+    lines = page_lines(document.text)
+    in_cells = tables(lines)
+    lines = tuple(outside(lines, in_cells))
     page = frame(lines)
-    entries, tables = contents(lines, page)
+    entries, in_lines = contents(lines, page)
     known = _trial_id(entries, page)
     if known is None:
         yield document.reject("an Ignite page without its `NCT ID:` line, so it is not known which trial this is")
@@ -55,9 +72,10 @@ def parse(document: Document) -> Iterator[Trial | Rejected]:
     draft.claim(*page.lines)
     draft.set("identification.nct_id", trial_id if registry == "NCT" else None)
     _read(draft, page, entries, trial_id)
-    for table in tables:
+    for table in in_lines:
         draft.claim(table.opened)
         ignite_results.read_table(draft, table.name, table.rows)
+    ignite_tables.read_tables(draft, page.place, lines, in_cells)
     if draft.get("results") is not None:
         draft.set("has_results", True)
     yield draft.trial(trial_id, registry)

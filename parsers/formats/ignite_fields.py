@@ -37,6 +37,7 @@ _ALIASES: Mapping[str, str] = {
     "hasoversightdmc": "oversight.oversight_has_dmc",
     "hasdmc": "oversight.oversight_has_dmc",
     "isfdaaa801violation": "oversight.fdaaa801_violation",
+    "sponsor": "sponsor_collaborators.lead_sponsor.name",
     "organizationstudyid": "identification.org_study_id_info.id",
     "whymasked": "design.design_info.masking_info.who_masked",
 }
@@ -218,6 +219,14 @@ def place_of(trail: list[str]) -> Place | None:
             return None
         place = below
     return place
+
+
+def list_called(name: str) -> Place | None:
+    """The list of the model that a table's name means (`Arm Groups`, `Primary Outcomes`), if exactly one."""
+    wanted = key(name).removesuffix("list")
+    modules = {place.path: place for place in _modules().values()}
+    found = [below for place in modules.values() if (below := _step(place, wanted)) and below.item]
+    return found[0] if len(found) == 1 else None
 
 
 def _step(place: Place, wanted: str) -> Place | None:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from parsers.draft import Line, block, filled
+from parsers.draft import Line, block, filled, read_lines
 from parsers.formats import ignite_results
 from parsers.formats.ignite_fields import Leaf, Place, field_anywhere, field_in, key, place_of
+from parsers.formats.markdown import unbulleted, undress
 
 _KIND = re.compile(r"(\S.{0,100}?) path is as follows ?:?")
 _KIND_ALONE = re.compile(r"[A-Z][\w/ ]{2,60} (?:Module|Section)")
@@ -21,6 +22,9 @@ _ID = re.compile(r"NCT\s?\d{8}")
 _ENTRY = re.compile(r"([^:]{1,80}):(?:\s+(.*))?")
 _LABEL_WORD = r"(?:[A-Z#(][\w#?/&,.()'-]*|\d+|of|for|or|and|to|if|in|is|not|on|a|an|the)"
 _UNKNOWN_LABEL = re.compile(rf"[A-Z][\w#?/&,.()'-]*(?: {_LABEL_WORD}){{0,7}}")
+_LISTED = re.compile(r"\s*[-*+] +(\*\*|__)[^*_:]{1,80}(?::\1|\1 ?:)")
+"""A bullet before a bold label."""
+
 _HOUSEKEEPING = frozenset(
     {
         "nctid",
@@ -119,6 +123,25 @@ class Table:
     name: str
     opened: Line
     rows: list[Line] = field(default_factory=list)
+
+
+def page_lines(text: str) -> tuple[Line, ...]:
+    """The lines of a page without Markdown dress; bullets before labels go where the page lists its own so."""
+    bare = [unbulleted(line.text) if _LISTED.match(line.text) else line.text for line in read_lines(text)]
+    lines = undress(Line(number, line) for number, line in enumerate(bare, 1))
+    listed = any(_is_own(unbulleted(line.text)) for line in lines if unbulleted(line.text) != line.text)
+    return undress(lines, _may_be_label) if listed else lines
+
+
+def _is_own(words: str) -> bool:
+    """Whether a line is one of those that every page has."""
+    found = _ENTRY.fullmatch(words.replace("**", "").strip())
+    return found is not None and key(found.group(1)) in _HOUSEKEEPING
+
+
+def _may_be_label(words: str) -> bool:
+    found = _ENTRY.fullmatch(words.strip())
+    return found is not None and (key(found.group(1)) in _HOUSEKEEPING or field_anywhere(found.group(1)) is not None)
 
 
 def frame(lines: Sequence[Line]) -> Frame:

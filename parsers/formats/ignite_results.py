@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from parsers.draft import Draft, Line
 from parsers.formats.ignite_fields import key
+from parsers.formats.markdown import Row, Table
 
 _MODULES: Mapping[str, tuple[str, ...]] = {
     "participantFlowModule": ("preAssignmentDetails", "recruitmentDetails", "typeUnitsAnalyzed"),
@@ -50,6 +51,22 @@ _TABLES: Mapping[str, str] = {
     "Other Events": "Term Type Organ System Vocab View",
 }
 _FIELDS = {"Event Groups": "eventGroups", "Serious Events": "seriousEvents", "Other Events": "otherEvents"}
+_GROUP_COLUMNS: Mapping[str, str] = {
+    "Title": "title",
+    "Description": "description",
+    "Deaths # Affected": "deathsNumAffected",
+    "Deaths # At Risk": "deathsNumAtRisk",
+    "Serious # Affected": "seriousNumAffected",
+    "Serious # At Risk": "seriousNumAtRisk",
+    "Other # Affected": "otherNumAffected",
+    "Other # At Risk": "otherNumAtRisk",
+}
+_EVENT_COLUMNS: Mapping[str, str] = {
+    "Term": "term",
+    "Type": "assessmentType",
+    "Organ System": "organSystem",
+    "Vocab": "sourceVocabulary",
+}
 
 ORGAN_SYSTEMS = (
     "Blood and lymphatic system disorders",
@@ -123,6 +140,69 @@ def read_table(draft: Draft, name: str, lines: Sequence[Line]) -> None:
             whole = whole or (None if sure else line)
     if whole:
         draft.warn(f"the cells of some rows of the table {name} cannot be told apart and are kept as one", whole)
+
+
+def is_event_table(columns: Sequence[str]) -> bool:
+    """Whether these are the columns of one of the adverse event tables."""
+    return _columns_of(columns) is not None
+
+
+def _columns_of(columns: Sequence[str]) -> Mapping[str, str] | None:
+    """The fields of the columns, by their headings; the last column, View, says nothing."""
+    said = [column for column in columns if column != "View"]
+    return next((known for known in (_GROUP_COLUMNS, _EVENT_COLUMNS) if said == [*known]), None)
+
+
+def read_cells(draft: Draft, named: Sequence[tuple[str | None, Table]]) -> None:
+    """The adverse event tables of a Markdown page, whose cells are sure; each with its name where the page has it."""
+    groups = [table for _, table in named if _columns_of(table.header) is _GROUP_COLUMNS]
+    items = [_cells_of(row, table.header) for table in groups for row in table.rows]
+    events = [(name, table) for name, table in named if _columns_of(table.header) is _EVENT_COLUMNS]
+    names = _names_of([name for name, _ in events], items)
+    for name, table in [("Event Groups", table) for table in groups] + [
+        (names[number], table) for number, (_, table) in enumerate(events)
+    ]:
+        if name is None:
+            draft.warn("whether the events of this table are serious is not said and not told", table.own[0])
+            continue
+        draft.claim(*table.own)
+        for row in table.rows:
+            item = _cells_of(row, table.header)
+            if item:
+                draft.add(f"results.adverseEventsModule.{_FIELDS[name]}", item, *row.lines)
+
+
+def _names_of(said: Sequence[str | None], groups: Sequence[Mapping[str, JsonValue]]) -> list[str | None]:
+    """Which events each table holds: by its name, else by the order that the page has, serious above other.
+
+    A table alone is told by the groups: the kind of event that no participant had has no table.
+    """
+    if all(said) or not any(name is None for name in said):
+        return [*said]
+    if len(said) == 2:
+        order: list[str | None] = ["Serious Events", "Other Events"]
+        fits = all(name in (None, place) for name, place in zip(said, order, strict=True))
+        return order if fits else [*said]
+    kinds = {
+        name: any(group.get(field) not in (None, 0) for group in groups)
+        for name, field in (("Serious Events", "seriousNumAffected"), ("Other Events", "otherNumAffected"))
+    }
+    had = [name for name, any_had in kinds.items() if any_had]
+    return [had[0]] if len(said) == 1 and len(had) == 1 else [*said]
+
+
+def _cells_of(row: Row, header: Sequence[str]) -> dict[str, JsonValue]:
+    """The cells of a row by field; nothing when a number is none."""
+    known = _columns_of(header) or {}
+    item: dict[str, JsonValue] = {}
+    for column, cell in zip(header, row.cells, strict=True):
+        field = known.get(column)
+        if field is None or cell in ("", "None"):
+            continue
+        if "Num" in field and not re.fullmatch(r"\d{1,9}", cell):
+            return {}
+        item[field] = int(cell) if "Num" in field else cell.replace("\\_", "_") if field == "assessmentType" else cell
+    return item
 
 
 def _group(words: str) -> tuple[dict[str, JsonValue], bool]:

@@ -6,32 +6,41 @@ that no reader claims are in `unparsed`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from parsers import identifiers
 from parsers.document import Document, Rejected
 from parsers.draft import Draft, Line, filled, read_lines
-from parsers.formats import meddatax_arms, meddatax_people, meddatax_sections
+from parsers.formats import meddatax_arms, meddatax_people, meddatax_results, meddatax_sections, meddatax_untyped
 from parsers.formats.labelled import Label, Mark, anything, marked
-from parsers.formats.meddatax_layout import HELP, Section, has_evidence, help_lines, sections
+from parsers.formats.markdown import undress
+from parsers.formats.meddatax_layout import HELP, LABELS, Section, has_evidence, help_lines, sections
 from parsers.formats.places import known_countries, read_sites
 from parsers.trial import Trial
 
 NAME = "meddatax"
 
 _PARSER = "meddatax/1"
+_SIGNS = re.compile(
+    r"NCT\s+ID|Trial\s+Outcomes\s+&\s+Findings|Basic\s+Information|Study\s+(?:Groups|Design|Results)|Brief\s+Summary|"
+    r"Responsible\s+Party|Principal\s+Investigators|(?:Central|Facility)\s+Contacts|Other\s+Identifiers"
+)
+"""What no page of the site is without: a look at it saves other documents a closer one."""
+
 _TOP = (Label("NCT ID", below=anything), Label("Last Updated", below=anything))
-_RESULTS_TITLE = "Trial Outcomes & Findings for "
 
 
 def matches(document: Document) -> float:
     """How sure it is (0 to 1) that this is such a page: by its help sentences, else by headings with their labels."""
-    lines = read_lines(document.text)
+    if not _SIGNS.search(document.text):
+        return 0.0
+    lines = _lines(document)
     if help_lines(lines):
         return 1.0
     said = filled(lines)
     named = any(line.words.startswith("NCT ID:") for line in said)
-    if any(line.words.startswith(_RESULTS_TITLE) for line in said):
+    if any(meddatax_results.is_results_title(line.words) for line in said):
         return 0.9
     headings = {section.heading for section in sections(lines) if section.lines and section.heading in HELP}
     proven = sum(has_evidence(section.heading, section.lines) for section in sections(lines))
@@ -40,24 +49,49 @@ def matches(document: Document) -> float:
 
 def parse(document: Document) -> Iterator[Trial | Rejected]:
     """The trial of a page, or one `Rejected` when the page names no registry id."""
-    lines = read_lines(document.text)
+    lines = _lines(document)
+    if any(meddatax_results.is_results_title(line.words) for line in filled(lines)):
+        yield from _parse_results(document, lines)
+        return
     found = sections(lines)
     top = lines[: found[0].own[0].number - 1] if found else lines
     trial_id, registry = _id_of(top)
     if not trial_id or not registry:
         yield document.reject("a meddatax page without its `NCT ID:` line, so it is not known which trial this is")
         return
-    part = "results" if any(line.words.startswith(_RESULTS_TITLE) for line in top) else ""
-    draft = Draft(document, document.source(NAME, part, parser=_PARSER))
+    draft = Draft(document, document.source(NAME, parser=_PARSER))
     _read_top(draft, top, trial_id, registry)
     _read_sections(draft, found)
+    yield draft.trial(trial_id, registry)
+
+
+def _lines(document: Document) -> tuple[Line, ...]:
+    return undress(read_lines(document.text), _is_label)
+
+
+def _is_label(words: str) -> bool:
+    return words in HELP or words.partition(":")[0].strip() in LABELS
+
+
+def _parse_results(document: Document, lines: Sequence[Line]) -> Iterator[Trial | Rejected]:
+    """The results of a trial, which its results page holds."""
+    trial_id, registry = _id_of(lines)
+    if not trial_id or not registry:
+        yield document.reject("a meddatax results page that names no registry id, so it is not known whose results")
+        return
+    draft = Draft(document, document.source(NAME, "results", parser=_PARSER))
+    draft.set("has_results", True)
+    end = next((at for at, line in enumerate(lines) if line.words == "Results Overview"), None)
+    _read_top(draft, lines[: len(lines) if end is None else end], trial_id, registry)
+    meddatax_results.read(draft, lines)
     yield draft.trial(trial_id, registry)
 
 
 def _id_of(lines: Sequence[Line]) -> tuple[str | None, str | None]:
     """The registry id of the page and its register: of the `NCT ID:` line, or of the title of a results page."""
     texts = [mark.value for mark in marked(lines, _TOP) if isinstance(mark, Mark) and mark.label == "NCT ID"]
-    texts += [line.words for line in filled(lines) if line.words.startswith(_RESULTS_TITLE)]
+    titles = [meddatax_results.TITLE.fullmatch(line.words) for line in filled(lines)]
+    texts += [found.group(2) for found in titles if found and found.group(2)]
     ids = [hit for text in texts for hit in identifiers.find(text)]
     return (ids[0][1], ids[0][0]) if ids else (None, None)
 
@@ -71,8 +105,7 @@ def _read_top(draft: Draft, lines: Sequence[Line], trial_id: str, registry: str)
     above: Line | None = None
     for piece in marked(lines, _TOP):
         if isinstance(piece, Line):
-            above = piece
-            _read_results_title(draft, piece)
+            above = None if _read_results_title(draft, piece) else piece
         elif piece.label == "NCT ID":
             if draft.set("identification.nct_id", trial_id if registry == "NCT" else None, *piece.lines) and above:
                 draft.set("identification.brief_title", above.text.strip(), above)
@@ -80,11 +113,11 @@ def _read_top(draft: Draft, lines: Sequence[Line], trial_id: str, registry: str)
             draft.set("status.last_update_post_date.date", piece.value, *piece.lines)
 
 
-def _read_results_title(draft: Draft, line: Line) -> None:
-    if line.words.startswith(_RESULTS_TITLE):
-        title = line.words.removeprefix(_RESULTS_TITLE).rpartition(" (NCT ")[0]
-        draft.set("has_results", True)
-        draft.set("identification.brief_title", title or line.words.removeprefix(_RESULTS_TITLE), line)
+def _read_results_title(draft: Draft, line: Line) -> bool:
+    found = meddatax_results.TITLE.fullmatch(line.words)
+    if found:
+        draft.set("identification.brief_title", found.group(1).strip(), line)
+    return found is not None
 
 
 def _read_sections(draft: Draft, found: Sequence[Section]) -> None:
@@ -119,4 +152,5 @@ def _read_places(draft: Draft, sites: Sequence[Line], listed: Sequence[Line]) ->
 def _read_arms(draft: Draft, groups: Sequence[Line], interventions: Sequence[Line]) -> None:
     own = meddatax_arms.read_interventions(draft, interventions, meddatax_arms.names_in_groups(groups))
     told = {treatment.name.words: treatment for treatment in own}
-    meddatax_arms.write(draft, meddatax_arms.read_groups(draft, groups, told), own)
+    arms = meddatax_arms.read_groups(draft, groups, told) or meddatax_untyped.read_groups(draft, groups, told)
+    meddatax_arms.write(draft, arms, own)

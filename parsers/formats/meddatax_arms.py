@@ -56,38 +56,38 @@ class Group:
 
 
 @dataclass(frozen=True)
-class _Cut:
+class Cut:
     """The lines before a type line (all that stand between it and the type line before it), and the type line."""
 
     before: list[Line]
     mark: Mark
 
 
-def _cuts(lines: Sequence[Line]) -> tuple[list[_Cut], list[Line]]:
+def cuts_of(lines: Sequence[Line]) -> tuple[list[Cut], list[Line]]:
     """The lines cut at the type lines, and the lines after the last of them."""
-    cuts: list[_Cut] = []
+    cuts: list[Cut] = []
     held: list[Line] = []
     for piece in marked(lines, (_GROUP, _INTERVENTION)):
         if isinstance(piece, Mark):
-            cuts.append(_Cut(held, piece))
+            cuts.append(Cut(held, piece))
             held = []
         else:
             held.append(piece)
     return cuts, held
 
 
-def _is_group(cut: _Cut) -> bool:
+def _is_group(cut: Cut) -> bool:
     return cut.mark.label == _GROUP.name
 
 
-def _description_first(cuts: Sequence[_Cut]) -> bool:
+def _description_first(cuts: Sequence[Cut]) -> bool:
     """Whether the arms' interventions have the description before the type: more than a name follows a group line."""
     return any(_is_group(left) and not _is_group(right) and len(right.before) > 1 for left, right in pairwise(cuts))
 
 
 def names_in_groups(lines: Sequence[Line]) -> set[str]:
     """The intervention names that the arms of the page give for certain."""
-    cuts, _ = _cuts(lines)
+    cuts, _ = cuts_of(lines)
     at = 0 if _description_first(cuts) else -1
     return {cut.before[at].words for cut in cuts if cut.before and not _is_group(cut)}
 
@@ -97,7 +97,7 @@ def read_interventions(draft: Draft, lines: Sequence[Line], known: set[str]) -> 
 
     `known` are names that the arms give; without any, a page that ends in a description has descriptions last.
     """
-    cuts, tail = _cuts(lines)
+    cuts, tail = cuts_of(lines)
     found: list[Treatment] = []
     for cut in cuts:
         draft.claim(*cut.mark.lines)
@@ -125,7 +125,7 @@ def _next_name(lines: Sequence[Line], last: Treatment, known: set[str], tail: bo
 
 def read_groups(draft: Draft, lines: Sequence[Line], told: Mapping[str, Treatment]) -> list[Group]:
     """The arms of the Study Groups section; `told` are the interventions by name, as their own section tells them."""
-    cuts, tail = _cuts(lines)
+    cuts, tail = cuts_of(lines)
     if not any(_is_group(cut) for cut in cuts):
         return []
     type_first = not _description_first(cuts)
@@ -152,7 +152,7 @@ def _told_length(lines: Sequence[Line], same: Treatment | None) -> int:
     return len(text) if tuple(line.words for line in lines[: len(text)]) == text else 0
 
 
-def _open_group(draft: Draft, groups: list[Group], cut: _Cut, own: int) -> None:
+def _open_group(draft: Draft, groups: list[Group], cut: Cut, own: int) -> None:
     if own < len(cut.before):
         kind = coded("ArmGroupType", cut.mark.value)
         groups.append(Group(cut.before[own], kind, cut.before[own + 1 :]))
@@ -160,7 +160,7 @@ def _open_group(draft: Draft, groups: list[Group], cut: _Cut, own: int) -> None:
         draft.warn("a group type stands without a name", cut.mark.lines[0])
 
 
-def _add_treatment(draft: Draft, groups: list[Group], cut: _Cut, last: Treatment | None, first: bool) -> None:
+def _add_treatment(draft: Draft, groups: list[Group], cut: Cut, last: Treatment | None, first: bool) -> None:
     """Add an intervention to the last arm; `first` says that the type comes before the description."""
     if not groups or not cut.before:
         draft.warn("an intervention type stands without a name or an arm", cut.mark.lines[0])

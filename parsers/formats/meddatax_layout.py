@@ -39,13 +39,33 @@ HELP: Mapping[str, str] = {
 }
 """Every heading of the page, with the digest of its help sentence (empty: it has none)."""
 
+LABELS = frozenset(
+    {
+        *("NCT ID", "Last Updated", "Recruitment Status", "Clinical Phase", "Total Enrollment", "Study Classification"),
+        *("Study Start Date", "Study Completion Date", "Primary Completion Date", "Allocation Method"),
+        *(
+            "Intervention Model",
+            "Primary Study Purpose",
+            "Blinding Strategy",
+            "Observational Model",
+            "Time Perspective",
+        ),
+        *("Inclusion Criteria", "Exclusion Criteria", "Minimum Eligible Age", "Maximum Eligible Age", "Eligible Sex"),
+        *("Accepts Healthy Volunteers", "Sponsor Role", "Responsibility Role", "Site Status", "Phone", "Email"),
+        *("Reference Type", "PMID", "Document Type", "Identifier Type", "Identifier Source", "Group Type"),
+    }
+)
+"""The labels of the page, for a Markdown page that lists them as bullets."""
+
 RESULTS_PENDING = "bf27326fc38289f4"
 """The digest of the notice below `Results pending`."""
 
 _EVIDENCE = {
     "Study Results": r"results?\b",
-    "Basic Information": r"(Recruitment Status|Clinical Phase|Total Enrollment|Study (Classification|\w+ Date))\b",
-    "Study Design": r"(Allocation Method|Intervention Model|Primary Study Purpose|Blinding Strategy)\b",
+    "Basic Information": r"(Recruitment Status|Clinical Phase|Total Enrollment|Study (Classification|\w+ Date))\b|"
+    r"[\d,]+ participants?$|(INTERVENTION|OBSERVATION)AL$",
+    "Study Design": r"(Allocation Method|Intervention Model|Primary Study Purpose|Blinding Strategy)\b|"
+    r"(NON_)?RANDOMIZED$|SINGLE_GROUP$|(NA|PARALLEL|CROSSOVER|TREATMENT|PREVENTION)$",
     "Study Groups": r"(Group|Intervention) Type\b",
     "Interventions": r"Intervention Type\b",
     "Eligibility Criteria": r"((In|Ex)clusion Criteria|(Min|Max)imum Eligible Age|Eligible Sex|Accepts Healthy)\b",

@@ -33,6 +33,9 @@ _FIELDS = (
     Label("Email", lambda value: bool(_HIDDEN.search(value) or _ADDRESS.fullmatch(value))),
 )
 _PHONE_AT_MOST = 80
+_DOCUMENT_LINK = re.compile(
+    r"\[View Document\]\(https?://cdn\.clinicaltrials\.gov/large-docs/[\w/]+/([\w.-]{1,80})\)", re.IGNORECASE
+)
 _DOCUMENTS = {
     "has_protocol": re.compile(r"\bprot(ocol)?\b", re.IGNORECASE),
     "has_sap": re.compile(r"statistical analysis plan|\bSAP\b", re.IGNORECASE),
@@ -198,6 +201,17 @@ def documents(draft: Draft, lines: Sequence[Line]) -> None:
             draft.add("documents.large_docs", document, *piece.lines)
         elif isinstance(piece, Line) and piece.words == "View Document":
             draft.claim(piece)
+        elif isinstance(piece, Line) and (link := _DOCUMENT_LINK.fullmatch(piece.words)):
+            _name_file(draft, piece, link.group(1))
+
+
+def _name_file(draft: Draft, line: Line, filename: str) -> None:
+    """The name of the last document's file, by the registry's link to it."""
+    held = draft.get("documents.large_docs")
+    last = held[-1] if isinstance(held, list) and held else None
+    if isinstance(last, dict) and "filename" not in last:
+        last["filename"] = filename
+        draft.claim(line)
 
 
 def identifiers(draft: Draft, lines: Sequence[Line]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from parsers import labels
 from parsers.draft import Draft, Line, block, filled
+from parsers.formats import meddatax_bare
 from parsers.formats.labelled import MISSING, Label, Mark, anything, coded, marked
 from parsers.formats.meddatax_layout import RESULTS_PENDING, digest
 
@@ -76,18 +77,20 @@ def results(draft: Draft, lines: Sequence[Line]) -> None:
 
 def basic(draft: Draft, lines: Sequence[Line]) -> None:
     """Status, phase, enrolment, study type and dates."""
+    loose: list[Line] = []
     for piece in marked(lines, _labels(*_BASIC, "Clinical Phase", "Total Enrollment")):
         if isinstance(piece, Line):
-            continue
-        if piece.label == "Clinical Phase":
-            draft.set("design.phases", [*_phases(piece.value)], *piece.lines)
+            loose.append(piece)
+        elif piece.label == "Clinical Phase":
+            draft.set("design.phases", [*phases_in(piece.value)], *piece.lines)
         elif piece.label == "Total Enrollment":
             _enrollment(draft, piece)
         else:
             _set(draft, _BASIC[piece.label], piece)
+    meddatax_bare.basic(draft, loose)
 
 
-def _phases(text: str) -> list[str]:
+def phases_in(text: str) -> list[str]:
     """The phases that the site's codes or words name; what is neither is kept as it came."""
     if labels.phase_codes(text):
         return labels.phase_codes(text)
@@ -108,9 +111,13 @@ def _enrollment(draft: Draft, mark: Mark) -> None:
 
 def design(draft: Draft, lines: Sequence[Line]) -> None:
     """Allocation, model, purpose and masking."""
+    loose: list[Line] = []
     for piece in marked(lines, _labels(*_DESIGN)):
         if isinstance(piece, Mark):
             _set(draft, _DESIGN[piece.label], piece)
+        else:
+            loose.append(piece)
+    meddatax_bare.coded_lines(draft, loose, [(field.path, field.enum) for field in _DESIGN.values()])
 
 
 def narrative(draft: Draft, path: str, lines: Sequence[Line]) -> None:
@@ -136,7 +143,10 @@ def eligibility(draft: Draft, lines: Sequence[Line]) -> None:
     """
     parts: dict[str, list[Line]] = {"": []}
     current = ""
-    for piece in marked(lines, _labels(*_WHO, _HEALTHY)):
+    pieces = list(marked(lines, _labels(*_WHO, _HEALTHY)))
+    if not any(isinstance(piece, Mark) for piece in pieces):
+        pieces = [*meddatax_bare.who(draft, [piece for piece in pieces if isinstance(piece, Line)])]
+    for piece in pieces:
         if isinstance(piece, Mark):
             _who(draft, piece)
         elif piece.words in _CRITERIA and piece.words not in parts:

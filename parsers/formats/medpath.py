@@ -17,6 +17,7 @@ from parsers.document import Document, Rejected
 from parsers.draft import Draft, Line, block, filled, read_lines
 from parsers.formats import medpath_tables
 from parsers.formats.labelled import MISSING
+from parsers.formats.markdown import unbulleted, undress
 from parsers.formats.medpath_layout import COPYRIGHT, DESIGN, LABELS, LOCATIONS, RECRUITMENT, Field, fields
 from parsers.formats.places import Site, pair_up, place
 from parsers.trial import Trial
@@ -24,9 +25,17 @@ from parsers.trial import Trial
 NAME = "medpath"
 
 _PARSER = "medpath/1"
-_NOT_SAID = MISSING | {"Not specified", "Not provided", "Not Specified", "Not Provided", "N/A"}
+_SIGN = re.compile(r"Registration\s+Number")
+_NOT_SAID = (
+    MISSING
+    | {f"Not {word}" for word in ("specified", "provided", "available", "Specified", "Provided", "Available")}
+    | {"N/A"}
+)
+_PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
+_COUNT = re.compile(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,12}")
 _SITES = re.compile(r"Locations ?\((\d{1,9})\)")
 _ALL_LABELS = frozenset(label for names in LABELS.values() for label in names)
+_ALL_WORDS = _ALL_LABELS | LABELS.keys()
 _SURE = frozenset({"Arm && Interventions", "GroupInterventionDescription", "NameTimeMethod", RECRUITMENT, DESIGN})
 _CODED: Mapping[str, tuple[str, str]] = {
     "Status": ("status.overall_status", "Status"),
@@ -41,7 +50,9 @@ _MODELS = (
 
 def matches(document: Document) -> float:
     """How sure it is (0 to 1) that this is a MedPath page: by its labels and the words that only it has."""
-    words = {line.words for line in filled(read_lines(document.text))}
+    if not _SIGN.search(document.text):
+        return 0.0
+    words = {line.words for line in filled(_lines(document))}
     if "Registration Number" not in words:
         return 0.0
     sure = len(words & _SURE) + any(COPYRIGHT.fullmatch(line) for line in words) + ("MedPath" in words)
@@ -50,8 +61,7 @@ def matches(document: Document) -> float:
 
 def parse(document: Document) -> Iterator[Trial | Rejected]:
     """The trial of a page, or one `Rejected` when the page names no registry id."""
-    lines = read_lines(document.text)
-    found = {part.label: part for part in fields(lines)}
+    found = {part.label: part for part in fields(_lines(document))}
     number = found.get("Registration Number")
     ids = identifiers.find(block(number.lines)) if number else []
     if not ids:
@@ -71,9 +81,19 @@ def parse(document: Document) -> Iterator[Trial | Rejected]:
     yield draft.trial(trial_id, registry)
 
 
+def _lines(document: Document) -> tuple[Line, ...]:
+    """The lines of the page without Markdown dress; a Markdown page lists its labels and short values as bullets."""
+    return undress(read_lines(document.text), _ALL_WORDS.__contains__)
+
+
 def _below(found: Mapping[str, Field], label: str) -> list[Line]:
     """The lines that say something below a label."""
     return filled(found[label].lines) if label in found else []
+
+
+def _values(found: Mapping[str, Field], label: str) -> list[Line]:
+    """The lines below a label whose values are short: without bullets."""
+    return [Line(line.number, unbulleted(line.text)) for line in _below(found, label)]
 
 
 def _read_number(draft: Draft, part: Field, registry: str, trial_id: str) -> None:
@@ -107,19 +127,20 @@ def _read_head(draft: Draft, lines: Sequence[Line]) -> None:
 def _read_values(draft: Draft, found: Mapping[str, Field]) -> None:
     """The labels with a value or a text of their own."""
     for label, (path, enum) in _CODED.items():
-        _set_first(draft, path, enum, _below(found, label))
-    for line in _below(found, "Study Design")[:1]:
+        _set_first(draft, path, enum, _values(found, label))
+    for line in _values(found, "Study Design")[:1]:
         hits = [(path, code) for path, enum in _MODELS if (code := labels.code(enum, line.words))]
         if hits and line.words not in _NOT_SAID:
             draft.set(hits[0][0], hits[0][1], line)
-    sponsor = _below(found, "Lead Sponsor")[:1]
+    sponsor = _values(found, "Lead Sponsor")[:1]
     if sponsor:
         draft.set("sponsor_collaborators.lead_sponsor.name", sponsor[0].text.strip(), sponsor[0])
-    for line in _below(found, "Target Recruitment")[:1]:
-        count = re.fullmatch(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,12}", line.words)
-        if count:
-            draft.set("design.enrollment_info.count", int(count.group().replace(",", "")), line)
-    for line in _below(found, "Conditions"):
+    for line in _values(found, "Target Recruitment")[:1]:
+        if _COUNT.fullmatch(line.words):
+            draft.set("design.enrollment_info.count", int(line.words.replace(",", "")), line)
+        elif line.words in _NOT_SAID:
+            draft.claim(line)
+    for line in _values(found, "Conditions"):
         draft.add("conditions.conditions", line.text.strip(), line)
     for label, path in (("Brief Summary", "brief_summary"), ("Detailed Description", "detailed_description")):
         text = block(found[label].lines) if label in found else ""
@@ -133,9 +154,20 @@ def _set_first(draft: Draft, path: str, enum: str, lines: Sequence[Line]) -> Non
 
 
 def _read_criteria(draft: Draft, found: Mapping[str, Field]) -> None:
-    """Inclusion and exclusion as one text in the registry's shape."""
+    """Inclusion and exclusion as one text in the registry's shape.
+
+    A Markdown page may have lost both labels: what stands below the number of participants, down to the next part of
+    the page, is criteria all the same, though not which.
+    """
     texts: list[str] = []
     used: list[Line] = []
+    lost = "Inclusion Criteria" not in found and "Target Recruitment" in found
+    first = _values(found, "Target Recruitment")[:1]
+    if lost and first and (_COUNT.fullmatch(first[0].words) or first[0].words in _NOT_SAID):
+        bare = [line for line in found["Target Recruitment"].lines if line.number > first[0].number]
+        text = block(bare)
+        used += filled(bare)
+        texts += [text] if text and text not in _NOT_SAID else []
     for label in ("Inclusion Criteria", "Exclusion Criteria"):
         text = block(found[label].lines) if label in found else ""
         used += _below(found, label)
@@ -144,7 +176,7 @@ def _read_criteria(draft: Draft, found: Mapping[str, Field]) -> None:
 
 
 def _read_tables(draft: Draft, found: Mapping[str, Field]) -> None:
-    listed = medpath_tables.interventions(draft, _below(found, "Interventions"))
+    listed = medpath_tables.interventions(draft, _values(found, "Interventions"))
     said = [draft.get("identification.brief_title"), draft.get("description.brief_summary")]
     page = "\n".join(text for text in said if isinstance(text, str))
     medpath_tables.arms(draft, _below(found, "Arm && Interventions"), listed, page)
@@ -193,6 +225,6 @@ def _without_flags(lines: Sequence[Line]) -> list[Site]:
 
 
 def _is_flag(words: str) -> bool:
-    """Whether a line is a picture alone: symbols, no letter and no digit."""
+    """Whether a line is a picture alone: symbols, no letter and no digit, or a picture in Markdown."""
     kinds = {unicodedata.category(character) for character in words}
-    return "So" in kinds and not any(kind[0] in "LN" for kind in kinds)
+    return ("So" in kinds and not any(kind[0] in "LN" for kind in kinds)) or _PICTURE.fullmatch(words) is not None

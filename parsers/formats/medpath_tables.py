@@ -14,10 +14,13 @@ from pydantic import JsonValue
 from parsers import labels
 from parsers.draft import Draft, Line, block, filled, said
 from parsers.formats.arm_cells import ArmRow, split_arm, typed_label
+from parsers.formats.markdown import outside, tables
 from parsers.formats.outcome_cells import has_seam, split_outcome
 
 _ARM_HEADER = "GroupInterventionDescription"
 _OUTCOME_HEADER = "NameTimeMethod"
+_ARM_COLUMNS = ("Group", "Intervention", "Description")
+_OUTCOME_COLUMNS = ("Name", "Time", "Method")
 _ROW_AT_MOST = 600
 _UNSURE_ROW_AT_MOST = 250
 
@@ -29,6 +32,7 @@ class _Arm:
     line: Line
     cells: ArmRow | None
     more: list[Line] = field(default_factory=list)
+    sure: bool = False
 
 
 @dataclass
@@ -38,6 +42,7 @@ class _Outcome:
     line: Line
     cells: tuple[str, str] | None
     more: list[Line] = field(default_factory=list)
+    method: str | None = None
 
 
 def interventions(draft: Draft, lines: Sequence[Line]) -> list[dict[str, JsonValue]]:
@@ -56,7 +61,14 @@ def arms(draft: Draft, lines: Sequence[Line], listed: Sequence[dict[str, JsonVal
     names = [str(item["name"]) for item in listed]
     rows: list[_Arm] = []
     before: Line | None = None
-    for line in filled(lines):
+    found = [table for table in tables(lines) if table.header == _ARM_COLUMNS]
+    for table in found:
+        draft.claim(*table.own)
+        for row in table.rows:
+            label, name, about = row.cells
+            own = ArmRow(label, (name,) if name else (), about)
+            rows.append(_Arm(row.lines[0], own, [*row.lines[1:]], sure=True))
+    for line in filled(outside(lines, found)):
         if line.words == _ARM_HEADER:
             draft.claim(line)
         else:
@@ -68,7 +80,8 @@ def arms(draft: Draft, lines: Sequence[Line], listed: Sequence[dict[str, JsonVal
 def _arm_line(rows: list[_Arm], line: Line, before: Line | None, cells: ArmRow | None) -> None:
     """Take a line as a new arm, or as a paragraph of the arm above."""
     follows = bool(before and line.number - before.number == 1)
-    if cells or not rows or follows or has_seam(line.text) or typed_label(line.text.strip())[0]:
+    first = not rows or rows[-1].sure
+    if cells or first or follows or has_seam(line.text) or typed_label(line.text.strip())[0]:
         rows.append(_Arm(line, cells))
     else:
         rows[-1].more.append(line)
@@ -82,7 +95,7 @@ def _write_arms(draft: Draft, rows: Sequence[_Arm], listed: Sequence[dict[str, J
         draft.claim(row.line, *row.more)
         label = row.cells.label if row.cells else row.line.text.strip()
         first = row.cells.description if row.cells else ""
-        about = "\n\n".join(filter(None, [first, block(row.more)]))
+        about = first if row.sure else "\n\n".join(filter(None, [first, block(row.more)]))
         names = items.setdefault((label, about), {"names": []})["names"]
         for name in row.cells.names if row.cells else ():
             names += [name] if name not in names else []
@@ -97,8 +110,8 @@ def _write_arms(draft: Draft, rows: Sequence[_Arm], listed: Sequence[dict[str, J
     for name, arm_labels in linked.items():
         item = said(type=kinds.get(name), name=name, arm_group_labels=list(dict.fromkeys(arm_labels)))
         draft.add("arms_interventions.interventions", item)
-    if rows:
-        draft.raw("arms_interventions", "\n".join(row.line.text.strip() for row in rows))
+    if any(not row.sure for row in rows):
+        draft.raw("arms_interventions", "\n".join(row.line.text.strip() for row in rows if not row.sure))
 
 
 def _registry_name(kind: str, name: str) -> str:
@@ -108,21 +121,33 @@ def _registry_name(kind: str, name: str) -> str:
 def outcomes(draft: Draft, path: str, lines: Sequence[Line]) -> None:
     """An outcome table: measure and time frame in a row, the method in the paragraphs below it."""
     rows: list[_Outcome] = []
-    for line in filled(lines):
+    found = [table for table in tables(lines) if table.header == _OUTCOME_COLUMNS]
+    for table in found:
+        draft.claim(*table.own)
+        for row in table.rows:
+            name, time, method = row.cells
+            rows.append(_Outcome(row.lines[0], (name, time), [*row.lines[1:]], method))
+    for line in filled(outside(lines, found)):
         if line.words == _OUTCOME_HEADER:
             draft.claim(line)
             continue
         text = line.text.strip()
         cells = split_outcome(text) if len(text) <= _ROW_AT_MOST else None
-        if cells or not rows or _maybe_row(text):
+        if cells or not rows or rows[-1].method is not None or _maybe_row(text):
             rows.append(_Outcome(line, cells))
         else:
             rows[-1].more.append(line)
+    _write_outcomes(draft, path, rows)
+
+
+def _write_outcomes(draft: Draft, path: str, rows: Sequence[_Outcome]) -> None:
     for row in rows:
         measure, time_frame = row.cells or (row.line.text.strip(), "")
-        item = said(measure=measure, time_frame=time_frame, description=block(row.more))
+        about = block(row.more) if row.method is None else row.method
+        item = said(measure=measure, time_frame=time_frame, description=about)
         at = draft.add(path, item, row.line, *row.more)
-        draft.raw(f"{path}[{at}]", row.line.text.strip())
+        if row.method is None:
+            draft.raw(f"{path}[{at}]", row.line.text.strip())
         if row.cells is None:
             draft.warn("the time frame of this outcome cannot be told from its measure", row.line)
 

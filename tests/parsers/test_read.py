@@ -34,8 +34,11 @@ def write(folder: Path, **files: bytes) -> None:
         (folder / name).write_bytes(data)
 
 
-def test_the_four_formats_are_there() -> None:
-    assert format_names() == ("ctgov", "ignite", "meddatax", "medpath")
+def test_every_format_has_a_name_of_its_own_and_a_page_of_an_unknown_site_comes_last() -> None:
+    names = format_names()
+    assert len(set(names)) == len(names) == len(FORMATS)
+    assert {"ctgov", "ctgov-xml", "ctis", "euctr", "ignite", "meddatax", "medpath"} < set(names)
+    assert names[0] == "ctgov" and names[-1] == "page"
 
 
 def test_everything_bad_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -105,7 +108,7 @@ def test_a_format_can_be_forced(tmp_path: Path) -> None:
     assert split(read([tmp_path / "study"], format="ctgov"))[0] == ["NCT00000001"]
     ids, sentences = split(read([tmp_path / "study"], format="medpath"))
     assert ids == [] and len(sentences) == 1
-    with pytest.raises(ValueError, match=r"no format 'fax'.*ctgov, ignite, meddatax, medpath"):
+    with pytest.raises(ValueError, match=r"no format 'fax'.*ctgov, .*ignite, meddatax, medpath, page"):
         read([tmp_path], format="fax")
 
 

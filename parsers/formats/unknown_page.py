@@ -1,0 +1,120 @@
+"""A page of a site that has no format of its own: what stands beside known labels is read, all else is kept.
+
+Such a page must say which trial it is of, and have several labels with values that can mean one thing. The trial has a
+warning that the layout was not known. Its `matches` is low, so that any other format is asked first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+
+from parsers import identifiers
+from parsers.document import Document, Rejected
+from parsers.draft import Draft, Line, filled
+from parsers.formats.unknown_page_entries import Entry, entries_of, page_lines
+from parsers.formats.unknown_page_fields import Reader
+from parsers.trial import Trial
+
+NAME = "page"
+
+_PARSER = "page/1"
+_LABELS_AT_LEAST = 3
+_CHARACTERS_AT_MOST = 1_000_000
+_NOT_TEXT = re.compile(r"\s*(?:[\[{]|<\?xml|<\w)")
+_TOP_LINES = 3
+_NAMED_AT_MOST = 5
+_WARNING = (
+    "read from a page of an unknown layout: only values beside labels that are known went into fields, everything else "
+    "is kept unread"
+)
+
+Id = tuple[str, str]
+"""A register and an id in it."""
+
+
+def matches(document: Document) -> float:
+    """0.5 for a page that names a registry id and has at least three labels with a certain value; else 0."""
+    text = document.text
+    if len(text) > _CHARACTERS_AT_MOST or _NOT_TEXT.match(text) or "\0" in text:
+        return 0.0
+    found = entries_of(page_lines(text))
+    fields = {entry.known.path for entry in found if entry.certain and entry.known.kind not in ("id", "other ids")}
+    return 0.5 if len(fields) >= _LABELS_AT_LEAST and identifiers.find(text) else 0.0
+
+
+def parse(document: Document) -> Iterator[Trial | Rejected]:
+    """The trial of a page, or one `Rejected` when it is not clear which trial the page is of."""
+    lines = page_lines(document.text)
+    entries = entries_of(lines)
+    known = _trial_id(document.text, lines, entries)
+    if isinstance(known, str):
+        yield document.reject(known)
+        return
+    registry, trial_id = known
+    draft = Draft(document, document.source(NAME, PurePath(document.name).name, parser=_PARSER))
+    draft.set("identification.nct_id", trial_id if registry == "NCT" else None)
+    reader = Reader(draft, (registry, trial_id))
+    for entry in entries:
+        reader.read(entry)
+    reader.finish()
+    if len(reader.paths) < _LABELS_AT_LEAST:
+        yield document.reject(
+            f"a page that names {trial_id}, but has fewer than {_LABELS_AT_LEAST} labels whose value is certain: "
+            "save the trial's own page, or its record from the register"
+        )
+        return
+    _read_title(draft, lines, known)
+    draft.warn(_WARNING)
+    yield draft.trial(trial_id, registry)
+
+
+def _trial_id(text: str, lines: Sequence[Line], entries: Sequence[Entry]) -> Id | str:
+    """The trial that the page is of, or a sentence why that is not clear.
+
+    An id beside a label for it comes first, then one in the page's heading or first lines, then the only one there is.
+    """
+    labelled = _ids([entry.text for entry in entries if entry.known.kind == "id"])
+    others = set(_ids([entry.text for entry in entries if entry.known.kind == "other ids"]))
+    everywhere = [found for found in identifiers.find(text) if found not in others]
+    headed = _ids([line.words for line in _top(lines)])
+    for group in (labelled, headed, everywhere):
+        if group:
+            return _one_of(group)
+    return "a page without a registry id, so it is not known which trial this is"
+
+
+def _ids(texts: Sequence[str]) -> list[Id]:
+    return list(dict.fromkeys(found for text in texts for found in identifiers.find(text)))
+
+
+def _top(lines: Sequence[Line]) -> list[Line]:
+    """The page's first lines and its main headings."""
+    said = filled(lines)
+    return said[:_TOP_LINES] + [line for line in said[_TOP_LINES:] if line.text.startswith("# ")]
+
+
+def _one_of(ids: Sequence[Id]) -> Id | str:
+    """The one id among those that are as likely: ClinicalTrials.gov's of ids of several registers."""
+    of_registry = [found for found in ids if found[0] == "NCT"] or list(ids)
+    if len(of_registry) == 1:
+        return of_registry[0]
+    named = ", ".join(trial_id for _, trial_id in of_registry[:_NAMED_AT_MOST])
+    more = len(of_registry) - _NAMED_AT_MOST
+    return (
+        f"a page that names several trials ({named}{f' and {more} more' if more > 0 else ''}) and does not say "
+        "which of them it is of: save the page of one trial"
+    )
+
+
+def _read_title(draft: Draft, lines: Sequence[Line], own: Id) -> None:
+    """The main heading as the title, where the page gives no other and the trial's id stands right above or below."""
+    said = filled(lines)
+    places = [at for at, line in enumerate(said) if line.text.startswith("# ")]
+    if draft.get("identification.brief_title") is not None or len(places) != 1:
+        return
+    at = places[0]
+    beside = [line.words for line in (*said[max(0, at - 1) : at], *said[at + 1 : at + 2])]
+    if any(identifiers.find(words) == [own] for words in beside) and not identifiers.find(said[at].words):
+        draft.set("identification.brief_title", said[at].words, said[at])

@@ -1,0 +1,159 @@
+"""Labels with their values on a page of an unknown layout: beside each other, below each other, or in a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from parsers.draft import Line, filled, read_lines
+from parsers.formats.markdown import Table, outside, tables, unbulleted, undress
+from parsers.formats.unknown_page_labels import Known, meaning
+from parsers.formats.unknown_page_values import interventions, outcome, value_fields
+
+_COLON = re.compile(r"([^:：]{2,70}?)\s*[:：](?:\s+(.*))?")
+_ITEM = re.compile(r"\s*(?:[-*+•◦]|\d{1,3}[.)]|\([a-z\d]{1,3}\)|[a-z][.)])\s*\S")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s")
+_LOOKS_HEADED = re.compile(r"(?:[A-Z][^.!?;:]{0,58}[^.!?;:,\s])\s*:?")
+_BLOCKS = ("block", "criteria", "list", "interventions", "outcomes")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A label with its value: `own` is the label's line (with the value, when beside it), `value` the value's lines."""
+
+    label: str
+    known: Known
+    text: str
+    own: tuple[Line, ...]
+    value: tuple[Line, ...] = ()
+
+    @property
+    def certain(self) -> bool:
+        """Whether the value can be read."""
+        if not self.text.strip():
+            return False
+        said = [line for line in self.text.split("\n") if line.strip()]
+        if self.known.kind == "outcomes":
+            return any(outcome(unbulleted(line)) for line in said)
+        if self.known.kind == "interventions":
+            return bool(interventions([unbulleted(line).strip() for line in said]))
+        return self.known.kind in _BLOCKS or value_fields(self.known, self.text) is not None
+
+
+def page_lines(text: str) -> tuple[Line, ...]:
+    """The lines of a page: labels without bold marks and bullets; heading marks stay, to tell headings by."""
+    lines = read_lines(text)
+    plain = undress(lines, lambda words: _label_of(words) is not None)
+    return tuple(
+        Line(line.number, "# " + bare.text.lstrip())
+        if line.text.startswith("# ") and bare.text.strip()
+        else bare
+        if not _HEADING.match(line.text) or _label_of(bare.words)
+        else Line(line.number, "## " + bare.text.lstrip())
+        for line, bare in zip(lines, plain, strict=True)
+    )
+
+
+def _label_of(words: str) -> tuple[str, Known, str] | None:
+    """The label that a line is or begins with, what it means, and the value beside it (empty when there is none)."""
+    known = meaning(words.rstrip(":： "))
+    if known:
+        return words.rstrip(":： "), known, ""
+    found = _COLON.fullmatch(words)
+    known = meaning(found.group(1)) if found else None
+    return (found.group(1), known, (found.group(2) or "").strip()) if found and known else None
+
+
+def entries_of(lines: Sequence[Line]) -> list[Entry]:
+    """Every known label of a page with its value, in the page's order."""
+    in_cells = tables(lines)
+    found = [entry for table in in_cells for entry in _in_table(table)]
+    said = [_joined_cells(line) for line in filled(outside(lines, in_cells))]
+    marks = [_label_of(line.words) for line in said]
+    for at, (line, mark) in enumerate(zip(said, marks, strict=True)):
+        if mark is None:
+            continue
+        label, known, beside = mark
+        if beside:
+            found.append(_beside(label, known, beside, line, said, marks, at))
+        else:
+            below = _below(known, said, marks, at)
+            if below:
+                found.append(Entry(label, known, _joined(below), (line,), tuple(below)))
+    return sorted(found, key=lambda entry: entry.own[0].number)
+
+
+def _joined_cells(line: Line) -> Line:
+    """A line of two cells, label and value, that is in no table: the bars lost their table's head."""
+    cells = [cell.strip() for cell in line.text.strip().strip("|").split("|")]
+    known = len(cells) == 2 and meaning(cells[0].rstrip(":： ")) is not None
+    return Line(line.number, f"{cells[0].rstrip(':： ')}: {cells[1]}") if known else line
+
+
+_Mark = tuple[str, Known, str] | None
+
+
+def _beside(
+    label: str, known: Known, text: str, line: Line, said: Sequence[Line], marks: Sequence[_Mark], at: int
+) -> Entry:
+    """A label with its value on the same line; a text goes on below."""
+    more = _below(known, said, marks, at) if known.kind in ("block", "criteria") else []
+    return Entry(label, known, "\n".join([text, _joined(more)]) if more else text, (line,), tuple(more))
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    """Lines as one text, the blank lines between them kept."""
+    text = lines[0].text.strip() if lines else ""
+    for before, line in pairwise(lines):
+        text += "\n" * min(line.number - before.number, 2) + line.text.rstrip()
+    return text
+
+
+def _below(known: Known, said: Sequence[Line], marks: Sequence[_Mark], at: int) -> list[Line]:
+    """The lines below a label that are its value: one, or for a text and a list all down to the next heading.
+
+    A text that nothing known follows ends where it is sure to: a paragraph, or a row of bullets.
+    """
+    end = at + 1
+    while end < len(said) and marks[end] is None and not _HEADING.match(said[end].text):
+        end += 1
+    lines = list(said[at + 1 : end])
+    if known.kind not in _BLOCKS:
+        return lines[:1]
+    bounded = end < len(said)
+    items = [_ITEM.match(line.text) is not None for line in lines]
+    if known.kind in ("list", "interventions"):
+        return _first_run(lines, items)
+    stop = 0
+    for number, (line, item) in enumerate(zip(lines, items, strict=True)):
+        apart = number > 0 and line.number - lines[number - 1].number > 1
+        if number and not item and apart and (not bounded or _LOOKS_HEADED.fullmatch(line.words)):
+            break
+        stop = number + 1
+    return lines[:stop]
+
+
+def _first_run(lines: Sequence[Line], items: Sequence[bool]) -> list[Line]:
+    """The bullets right below a label, or the one line there."""
+    if not lines or not items[0]:
+        return list(lines[:1]) if len(lines) == 1 or (len(lines) > 1 and lines[1].number - lines[0].number > 1) else []
+    count = next((number for number, item in enumerate(items) if not item), len(items))
+    return list(lines[:count])
+
+
+def _in_table(table: Table) -> Iterator[Entry]:
+    """The labels of a table: in its first column of two, or above the one row that it has."""
+    rows = [(table.header, table.own), *((row.cells, row.lines) for row in table.rows)]
+    if len(table.header) == 2:
+        for cells, lines in rows:
+            known = meaning(cells[0].rstrip(":： ").strip()) if cells[0] else None
+            if known and cells[1].strip():
+                yield Entry(cells[0].rstrip(":： "), known, cells[1].strip(), tuple(lines))
+    elif len(table.rows) == 1:
+        known_all = [meaning(cell.rstrip(":： ")) for cell in table.header]
+        if all(known_all):
+            for name, known, cell in zip(table.header, known_all, table.rows[0].cells, strict=True):
+                if known and cell.strip():
+                    yield Entry(name, known, cell.strip(), table.lines)

@@ -1,0 +1,293 @@
+"""Pages of sites without a format: what is recognised, what is left alone, and which trial a page is of."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.document import Document, Rejected
+from parsers.formats import ctgov, ignite, meddatax, medpath, unknown_page
+from parsers.formats.unknown_page_values import age, date
+from parsers.html_text import as_page
+from parsers.trial import Trial
+from tests.parsers.pages import Dumped, golden, read_page, words_of
+
+PAGE = """Find a trial
+Thyme for Coughing Sailors
+
+Trial ID: NCT00000047
+Overall Status
+Active, not recruiting
+Phase:
+Phase 2/Phase 3
+Study Type : Interventional
+Sponsor
+Ours Ltd (Industry)
+Collaborator
+Theirs Inc
+Estimated Enrollment: 1,240 participants
+Study Start (Actual)
+May 25, 2021
+Completion date: 03/04/2022
+Ages Eligible for Study: 18 Years to 65 Years (Adult)
+Gender: Male and female
+Accepts Healthy Volunteers: No
+
+Brief Summary
+
+Sailors cough at night.
+
+Thyme may help.
+
+Conditions
+* Cough
+* Sea Sickness
+
+Interventions
+* Drug: Thyme
+* Dietary Supplement: Honey
+
+Inclusion Criteria:
+* Is a sailor
+* Coughs
+
+Exclusion Criteria:
+* Is allergic
+
+Primary Outcome Measures
+1. Nights with a cough [Time Frame: 30 days]
+2. Mood
+
+See also our other pages
+
+Cookie settings
+"""
+
+
+def unparsed(dumped: Dumped) -> list[str]:
+    return [line["text"] for line in dumped.get("unparsed", [])]
+
+
+def read(text: str | bytes) -> Dumped:
+    return read_page(unknown_page.parse, text)
+
+
+def refused(text: str) -> str:
+    (item,) = unknown_page.parse(Document("page.txt", text.encode()))
+    assert isinstance(item, Rejected)
+    return item.reason
+
+
+def score(text: str) -> float:
+    return unknown_page.matches(Document("page.txt", text.encode()))
+
+
+def test_a_page_field_by_field() -> None:
+    found = read(PAGE)
+    assert score(PAGE) == 0.5
+    assert (found["id"], found["registry"]) == ("NCT00000047", "NCT")
+    assert found["identification"] == {"nct_id": "NCT00000047"}
+    assert found["status"] == {
+        "overall_status": "ACTIVE_NOT_RECRUITING",
+        "start_date": {"date": "2021-05-25", "type": "ACTUAL"},
+    }
+    assert found["design"] == {
+        "phases": ["PHASE2", "PHASE3"],
+        "study_type": "INTERVENTIONAL",
+        "enrollment_info": {"count": 1240, "type": "ESTIMATED"},
+    }
+    assert found["sponsor_collaborators"] == {"lead_sponsor": {"name": "Ours Ltd", "class_": "INDUSTRY"}}
+    assert found["description"] == {"brief_summary": "Sailors cough at night.\n\nThyme may help."}
+    assert found["conditions"] == {"conditions": ["Cough", "Sea Sickness"]}
+    assert found["arms_interventions"] == {
+        "interventions": [{"type": "DRUG", "name": "Thyme"}, {"type": "DIETARY_SUPPLEMENT", "name": "Honey"}]
+    }
+    assert found["eligibility"] == {
+        "minimum_age": "18 Years",
+        "maximum_age": "65 Years",
+        "sex": "ALL",
+        "healthy_volunteers": False,
+        "eligibility_criteria": (
+            "Inclusion Criteria:\n\n* Is a sailor\n* Coughs\n\nExclusion Criteria:\n\n* Is allergic"
+        ),
+    }
+    assert found["outcomes"] == {"primary_outcomes": [{"measure": "Nights with a cough", "time_frame": "30 days"}]}
+    assert unparsed(found) == [
+        "Find a trial",
+        "Thyme for Coughing Sailors",
+        "Collaborator",
+        "Theirs Inc",
+        "Completion date: 03/04/2022",
+        "2. Mood",
+        "See also our other pages",
+        "Cookie settings",
+    ]
+    assert "unknown layout" in found["warnings"][0]["text"]
+
+
+def test_the_same_page_as_markdown_and_as_html() -> None:
+    labels = "Overall Status|Sponsor|Brief Summary|Conditions|Interventions"
+    dressed = "\n".join(f"## {line}" if line in labels.split("|") else line for line in PAGE.split("\n"))
+    dressed = dressed.replace("Trial ID: ", "- **Trial ID:** ").replace("Study Type : ", "**Study Type**: ")
+    html = "".join(f"<div>{line}</div>" if line else "<p></p>" for line in PAGE.split("\n"))
+    page = as_page(Document("page.html", f"<html><body>{html}".encode()))
+    own = {name: part for name, part in read(PAGE).items() if name not in ("unparsed", "sources")}
+    for text in (dressed, page.text):
+        found = read(text)
+        assert {name: part for name, part in found.items() if name not in ("unparsed", "sources")} == own
+
+
+def test_tables_of_labels() -> None:
+    rows = {
+        "ISRCTN": "ISRCTN00000000",
+        "Public title": "Thyme",
+        "Recruitment status": "Recruiting",
+        "Phase": "Phase II",
+    }
+    html = "".join(f"<tr><th>{label}</th><td>{value}</td></tr>" for label, value in rows.items())
+    page = as_page(Document("p", f"<!doctype html><h1>Thyme at sea</h1><table>{html}</table>".encode()))
+    found = read(page.text)
+    assert (found["id"], found["registry"]) == ("ISRCTN00000000", "ISRCTN")
+    assert found["identification"] == {"brief_title": "Thyme"}
+    assert found["status"] == {"overall_status": "RECRUITING"}
+    assert found["design"] == {"phases": ["PHASE2"]}
+    assert unparsed(found) == ["# Thyme at sea"]
+
+
+def test_a_table_with_labels_above_one_row_and_rows_that_lost_their_table() -> None:
+    text = (
+        "ClinicalTrials.gov Identifier: NCT00000047 |\nCondition or disease | Intervention/treatment | Phase |\n"
+        "---|---|---|\nCough | Drug: Thyme | Phase 1 Phase 2 |\nStudy Type : | Observational |\nMasking: | None |\n"
+    )
+    found = read(text)
+    assert found["conditions"] == {"conditions": ["Cough"]}
+    assert found["arms_interventions"] == {"interventions": [{"type": "DRUG", "name": "Thyme"}]}
+    assert found["design"] == {
+        "phases": ["PHASE1", "PHASE2"],
+        "study_type": "OBSERVATIONAL",
+        "design_info": {"masking_info": {"masking": "NONE"}},
+    }
+
+
+def test_the_main_heading_is_the_title_when_there_is_no_other() -> None:
+    page = "# Thyme for Coughing Sailors\n\nNCT00000047\n\nStatus: Recruiting\nPhase: 2\nSex: All\n"
+    assert read(page)["identification"] == {"nct_id": "NCT00000047", "brief_title": "Thyme for Coughing Sailors"}
+    assert "brief_title" not in read("# Trials of ours today\n\n" + page)["identification"]
+    apart = page.replace("NCT00000047\n", "A page of ours\n\nNCT00000047\n")
+    assert "brief_title" not in read(apart)["identification"]
+
+
+BASE = "Status: Recruiting\nPhase: Phase 2\nSex: All\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("NCT ID: NCT00000047\nSimilar: NCT00000048\n" + BASE, "NCT00000047"),
+        ("# Thyme (NCT00000047)\n\n\n\n\n" + BASE + "\nSee NCT00000048.", "NCT00000047"),
+        (BASE + "\nMore in ISRCTN00000000.", "ISRCTN00000000"),
+        ("Trial ID: nct 0000 0047\n" + BASE, "NCT00000047"),
+        ("NCT number: NCT00000047\nEudraCT number: 2000-000000-00\n" + BASE, "NCT00000047"),
+        ("Secondary ID: ISRCTN00000000\nEudraCT number: 2000-000000-00\n" + BASE, "2000-000000-00"),
+    ],
+)
+def test_which_trial_a_page_is_of(text: str, expected: str) -> None:
+    assert read(text)["id"] == expected
+
+
+def test_ids_of_other_registers_are_kept_as_such() -> None:
+    found = read("NCT number: NCT00000047\nEudraCT number: 2000-000000-00\nSecondary ID: ISRCTN00000000\n" + BASE)
+    assert found["identification"]["secondary_id_infos"] == [{"id": "2000-000000-00"}, {"id": "ISRCTN00000000"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trial ID: NCT00000047\nTrial ID: NCT00000048\n" + BASE,
+        BASE + "Compare NCT00000047 and NCT00000048 and others.",
+        "# NCT00000047 or NCT00000048\n" + BASE,
+    ],
+)
+def test_several_ids_as_likely_are_refused_by_name(text: str) -> None:
+    assert "NCT00000047, NCT00000048" in refused(text)
+
+
+def test_no_id_or_too_few_labels_are_refused() -> None:
+    assert "without a registry id" in refused(BASE)
+    assert "fewer than 3 labels" in refused("NCT00000047\nStatus: Recruiting\nPhase: soon\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We ran a trial (NCT00000047) of thyme.\n\nMethods: sailors were asked.\n\nResults: fewer coughs.\n",
+        "Trial registration: ClinicalTrials.gov NCT00000047\n\nBackground\n\nCoughs are common.\n\nConclusions\n\n.",
+        "Status: it is not known, says NCT00000047.\nPhase: of the moon\nSex: is discussed below\n",
+        BASE,
+        'nctId: NCT00000047\noverallStatus: RECRUITING\n"phase": Phase 2\nstudy_type: Interventional\nSex: All',
+        '{"Trial ID": "NCT00000047"}\n' + BASE,
+        "<trial>NCT00000047</trial>\n" + BASE,
+        "",
+    ],
+)
+def test_prose_and_other_things_are_not_recognised(text: str) -> None:
+    assert score(text) == 0.0
+
+
+@pytest.mark.parametrize("name", ["ignite_study", "ignite_eligibility", "meddatax", "medpath"])
+def test_every_known_format_is_surer(name: str) -> None:
+    document = Document("x", golden(name)[0].encode())
+    known = max(form.matches(document) for form in (ctgov, ignite, meddatax, medpath))
+    assert known > unknown_page.matches(document)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021-05", "2021-05"),
+        ("2021-05-25", "2021-05-25"),
+        ("May 25, 2021", "2021-05-25"),
+        ("25th May 2021", "2021-05-25"),
+        ("Sep 1, 2011", "2011-09-01"),
+        ("Sept. 2011", "2011-09"),
+        ("December 2011", "2011-12"),
+        ("February 30, 2020", None),
+        ("03/04/2022", None),
+        ("25/05/2021", None),
+        ("soon", None),
+        ("2021-13", None),
+    ],
+)
+def test_dates_are_read_only_when_they_mean_one_day_or_month(text: str, expected: str | None) -> None:
+    assert date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("18 Years", "18 Years"), ("6 months old", "6 Months"), ("1 year", "1 Year"), ("N/A", None)]
+)
+def test_ages(text: str, expected: str | None) -> None:
+    assert age(text) == expected
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=50),
+            st.sampled_from(
+                ["Sponsor", "Phase:", "Phase 2", "Conditions", "* Cough", "Summary", "| Sex | All |", "# A", ""]
+            ),
+        ),
+        max_size=15,
+    )
+)
+def test_no_line_is_lost(lines: list[str]) -> None:
+    text = "Trial ID: NCT00000047\n" + BASE + "\n".join(lines).replace("\r", "\n")
+    (item,) = unknown_page.parse(Document("page.txt", text.encode("utf-8", "replace")))
+    if isinstance(item, Trial):
+        everything = "".join(words_of(read(text.encode("utf-8", "replace"))).split()).casefold()
+        for line in text.split("\n")[4:]:
+            value = "".join(line.rpartition(":")[2].removeprefix("* ").removeprefix("# ").split()).casefold()
+            known = {"sponsor", "phase:", "conditions", "summary", "phase2", "|sex|all|"}
+            assert value in everything or "".join(line.split()).casefold() in known, line
