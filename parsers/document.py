@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,6 +15,9 @@ from parsers.trial import SourceRecord
 
 if TYPE_CHECKING:
     from parsers.xml_text import XmlText
+
+
+_OTHER_ENCODING = re.compile(rb"\s*<\?xml[^>]*\bencoding\s*=\s*[\"'](?!utf-?8)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,8 @@ class Document:
 
     @property
     def decode_warning(self) -> str | None:
-        """A sentence when bytes had to be replaced in `text`, or None."""
-        return self._decoded[1]
+        """A sentence when bytes had to be replaced in `text`, or None; XML of another encoding is read by that."""
+        return None if _OTHER_ENCODING.match(self.data) else self._decoded[1]
 
     @cached_property
     def xml(self) -> XmlText:

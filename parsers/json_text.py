@@ -76,13 +76,20 @@ class _RefusedError(Exception):
 def _checked(value: JsonValue, data: bytes, warning: str | None) -> JsonText:
     """`value` with its canonical form, refused when orjson lost something of `data` on the way.
 
-    Compact JSON as long as its canonical form has lost no key; only other JSON, and JSON with a number of so many
-    digits that it may not fit, is read twice.
+    JSON as long as the value written anew has lost no key; only other JSON, and JSON with a number of so many digits
+    that it may not fit, is read twice.
     """
     canonical = _canonical(value)
-    if len(canonical) != len(data) or _MANY_DIGITS in data.translate(_DIGITS):
+    if not _is_as_long(data, canonical, value) or _MANY_DIGITS in data.translate(_DIGITS):
         json.loads(data, object_pairs_hook=_unique, parse_int=_int64)
     return JsonText(value, canonical, warning=warning)
+
+
+def _is_as_long(data: bytes, canonical: bytes, value: JsonValue) -> bool:
+    """Whether the text is as long as the value written anew, without blanks or indented by two as downloads are."""
+    return len(canonical) == len(data) or (
+        b"\n" in data[:8] and len(orjson.dumps(value, option=orjson.OPT_INDENT_2)) == len(data.strip())
+    )
 
 
 def _repaired(data: bytes) -> JsonText:

@@ -11,7 +11,7 @@ from parsers.json_text import JsonFault
 from parsers.text import encoding_of
 
 _SIGNATURES = (
-    (b"PK\x03\x04", "it is a zip archive (or an office document): unpack it and give the folder"),
+    (b"PK\x03\x04", "it is a zip, which is read only as a file of its own: save it as one, or unpack it"),
     (b"PK\x05\x06", "it is an empty zip archive"),
     (b"\xfd7zXZ\x00", "it is compressed with xz: uncompress it first (unxz)"),
     (b"BZh", "it is compressed with bzip2: uncompress it first (bunzip2)"),
@@ -25,7 +25,10 @@ _SIGNATURES = (
     (b"GIF8", "it is a picture"),
     (b"\xd0\xcf\x11\xe0", "it is an old office document: save it as text"),
     (b"{\\rtf", "it is an RTF document: save it as plain text"),
+    (b"Rar!\x1a\x07", "it is a RAR archive: unpack it and give the folder"),
 )
+_BEGINNINGS = tuple(signature for signature, _ in _SIGNATURES)
+_LOOKED_AT = 4096
 _BINARY = "it is binary data, not text"
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1b") + b"\x7f"
 _XML_ROOT = re.compile(r"<(?![?!])([\w:.-]+)")
@@ -35,11 +38,13 @@ _WORDS_SHOWN = 60
 
 def binary_kind(head: bytes) -> str | None:
     """The sentence for content that is no text, from its first bytes; None when it may be text."""
-    for signature, sentence in _SIGNATURES:
-        if head.startswith(signature):
-            return sentence
+    if head.startswith(_BEGINNINGS):
+        return next(sentence for signature, sentence in _SIGNATURES if head.startswith(signature))
+    if head[257:262] == b"ustar":
+        return "it is a tar archive: unpack it and give the folder"
     if encoding_of(head)[0] != "utf-8":
         return None
+    head = head[:_LOOKED_AT]
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return _BINARY if b"\0" in head[:1024] or controls * 10 > len(head) else None
 

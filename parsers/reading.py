@@ -8,7 +8,22 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from parsers.document import Document, Rejected, Wanted
-from parsers.formats import ctgov, ctgov_xml, ctis, euctr, ignite, meddatax, medpath, unknown_page
+from parsers.formats import (
+    ctgov,
+    ctgov_csv,
+    ctgov_xml,
+    ctis,
+    drks,
+    euctr,
+    ictrp,
+    ignite,
+    isrctn,
+    meddatax,
+    medpath,
+    nct_list,
+    tinydb_json,
+    unknown_page,
+)
 from parsers.html_text import as_page, is_html
 from parsers.lookalike import json_line, what_it_is
 from parsers.sources import documents_at, shown, size_of
@@ -38,14 +53,28 @@ class Format(Protocol):
         """The trials in a document, each with one entry in `sources`, and what in it could not be read."""
 
 
-FORMATS: tuple[Format, ...] = (ctgov, ctgov_xml, ctis, euctr, ignite, meddatax, medpath, unknown_page)
-"""The formats, in the order in which they are asked: of equally sure ones the first reads.
+FORMATS: tuple[Format, ...] = (
+    ctgov,
+    ctgov_xml,
+    ctgov_csv,
+    ictrp,
+    ctis,
+    euctr,
+    isrctn,
+    drks,
+    tinydb_json,
+    ignite,
+    meddatax,
+    medpath,
+    nct_list,
+    unknown_page,
+)
+"""The project's own formats, in the order in which they are asked: of equally sure ones the first reads.
 
 A format with a true `READS_HTML` is given a web page as it was saved; the others see its text, line by line.
 """
 
-
-READING = 2
+READING = 3
 """Version of what all the formats together make of a document; raised when one of them reads more than before."""
 
 _NO_NAME = "\0"
@@ -63,13 +92,23 @@ class Progress:
 
 
 def format_names() -> tuple[str, ...]:
-    """The names of the formats, as `read` takes them."""
-    return tuple(form.NAME for form in FORMATS)
+    """The names of the formats, as `read` takes them; those of other packages among them."""
+    return tuple(form.NAME for form in all_formats())
+
+
+def all_formats() -> tuple[Format, ...]:
+    """The project's own formats, and before the last of them (pages of unknown sites) those of other packages."""
+    from parsers.plugins import plugin_formats  # it needs the names of ours
+
+    *known, unknown = FORMATS
+    return (*known, *plugin_formats(), unknown)
 
 
 def formats_named(name: str | None) -> tuple[Format, ...]:
     """The format of this name alone, or all formats. Raises ValueError for a format that there is not."""
-    formats = FORMATS if name is None else tuple(form for form in FORMATS if name == form.NAME)
+    formats = all_formats()
+    if name is not None:
+        formats = tuple(form for form in formats if name == form.NAME)
     if not formats:
         raise ValueError(f"there is no format {name!r}: the formats are {', '.join(format_names())}")
     return formats

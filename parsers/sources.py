@@ -1,16 +1,30 @@
-"""Files and folders to documents: what is there, in order, and a sentence for what cannot be read."""
+"""Files, folders, patterns and standard input to documents: what is there, in order, and what cannot be read."""
 
 from __future__ import annotations
 
+import io
 import os
+import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from parsers.containers import documents
 from parsers.document import Document, Rejected
-from parsers.streams import Meter, Stream, UnreadableError, open_file, why
+from parsers.extents import FileExtent
+from parsers.globs import is_pattern, matching
+from parsers.limits import LIMITS, Budget, Limits
+from parsers.streams import Meter, Readable, Stream, UnreadableError, open_file, why
+from parsers.zip_directory import STARTS
+from parsers.zip_files import zip_documents
 
 Found = Iterator[Document | Rejected]
+
+STANDARD_INPUT = Path("-")
+"""The path that stands for standard input."""
+_STANDARD_INPUT = "standard input"
+_NO_MEMORY = "there is not enough memory to read it: split it into smaller files"
 
 
 def shown(path: Path) -> str:
@@ -18,27 +32,92 @@ def shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def documents_at(path: Path, meter: Meter) -> Found:
-    """The documents of a file, or of every file in a folder and its folders, by name; hidden ones are skipped."""
+def documents_at(path: Path, meter: Meter, limits: Limits = LIMITS) -> Found:
+    """The documents of a file, of every file in a folder and its folders by name, or of standard input for `-`.
+
+    A pattern (`*.json`) that is no file gives the files and folders that it fits. Hidden files are skipped.
+    """
+    if path == STANDARD_INPUT:
+        yield from _read_standard_input(meter, limits)
+        return
     for file in _files(path):
         if isinstance(file, Rejected):
             yield file
         else:
-            yield from _read_file(file, meter)
+            yield from _read_file(file, meter, limits)
 
 
-def _read_file(path: Path, meter: Meter) -> Found:
+def _read_file(path: Path, meter: Meter, limits: Limits) -> Found:
+    name = shown(path)
     try:
         with open_file(path) as file:
-            yield from documents(shown(path), Stream(file, meter))
+            if _is_zip(file):
+                yield from zip_documents(name, FileExtent(file), meter, Budget(limits))
+            else:
+                yield from documents(name, Stream(file, meter, limits), limits)
     except UnreadableError as fault:
-        yield Rejected(shown(path), str(fault))
+        yield Rejected(name, str(fault))
     except (MemoryError, RecursionError):
-        yield Rejected(shown(path), "there is not enough memory to read it: split it into smaller files")
+        yield Rejected(name, _NO_MEMORY)
+
+
+def _is_zip(file: BinaryIO) -> bool:
+    """Whether a file begins as a zip; what cannot be read is told by who reads it."""
+    try:
+        head = file.read(max(map(len, STARTS)))
+        file.seek(0)
+    except OSError:
+        return False
+    return head.startswith(STARTS)
+
+
+def _read_standard_input(meter: Meter, limits: Limits) -> Found:
+    """The documents of what is piped in."""
+    source = getattr(sys.stdin, "buffer", None)
+    if source is None or sys.stdin.closed:
+        yield Rejected(_STANDARD_INPUT, "it is closed: pipe a file into the program, or name the file")
+        return
+    if sys.stdin.isatty():
+        yield Rejected(_STANDARD_INPUT, "it is the keyboard: pipe a file into the program, or name the file")
+        return
+    if _size_of_standard_input() is None:
+        meter.bytes_total = None
+    try:
+        yield from documents(_STANDARD_INPUT, Stream(_as_it_comes(source), meter, limits), limits)
+    except (MemoryError, RecursionError):
+        yield Rejected(_STANDARD_INPUT, _NO_MEMORY)
+
+
+class _Piped:
+    """A pipe of which each read gives what has come, so that the first records are not held up by the next ones."""
+
+    def __init__(self, source: io.BufferedReader) -> None:
+        self._source = source
+
+    def read(self, size: int) -> bytes:
+        return self._source.read1(size)
+
+
+def _as_it_comes(source: BinaryIO) -> Readable:
+    return _Piped(source) if isinstance(source, io.BufferedReader) else source
+
+
+def _size_of_standard_input() -> int | None:
+    """How many bytes standard input has, when it is a file; None when only its end will show."""
+    try:
+        status = os.fstat(sys.stdin.fileno())
+    except (AttributeError, OSError, ValueError):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def size_of(path: Path) -> int:
-    """How many bytes `documents_at` will take from the disk, as far as can be seen now."""
+    """How many bytes `documents_at` will take from the disk, as far as can be seen now.
+
+    Standard input counts nothing unless it is a file; while it is read, the meter has no total.
+    """
+    if path == STANDARD_INPUT:
+        return _size_of_standard_input() or 0
     total = 0
     for file in _files(path):
         if isinstance(file, Path):
@@ -50,15 +129,22 @@ def size_of(path: Path) -> int:
 
 
 def _files(path: Path) -> Iterator[Path | Rejected]:
-    """The files at a path, which the user named; and what there is that cannot be gone into."""
+    """The files at a path or pattern, which the user named; and what there is that cannot be gone into."""
     try:
-        is_folder = path.is_dir()
+        paths = matching(path) if is_pattern(path) else [path]
     except (OSError, ValueError):
-        is_folder = False
-    if is_folder:
-        yield from _files_in(path)
-    else:
-        yield path
+        paths = [path]
+    if not paths:
+        yield Rejected(shown(path), "no file or folder fits this pattern: check the spelling")
+    for each in paths:
+        try:
+            is_folder = each.is_dir()
+        except (OSError, ValueError):
+            is_folder = False
+        if is_folder:
+            yield from _files_in(each)
+        else:
+            yield each
 
 
 def _files_in(folder: Path) -> Iterator[Path | Rejected]:

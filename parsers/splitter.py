@@ -8,37 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from parsers.streams import MAX_RECORD
+from parsers.limits import LIMITS
+from parsers.window import Piece, Window
 
-_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_SCALAR = re.compile(_STRING + rb"|[-+.\w]+", re.DOTALL)
-_MEMBER = _STRING + rb"\s*:\s*(?:" + _STRING + rb"|[-+.\w]+)"
+STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+"""A JSON string."""
+_SCALAR = re.compile(STRING + rb"|[-+.\w]+", re.DOTALL)
+_MEMBER = STRING + rb"\s*:\s*(?:" + STRING + rb"|[-+.\w]+)"
 PAGE = re.compile(rb"\{\s*(?:" + _MEMBER + rb'\s*,\s*)*"studies"\s*:\s*\[', re.DOTALL)
 _PAGE_END = re.compile(rb"(?:\s*,\s*" + _MEMBER + rb")*\s*\}", re.DOTALL)
 _BETWEEN = re.compile(rb"[\s,]*")
-_TOKEN = re.compile(_STRING + rb'|[\[\]{}]|"', re.DOTALL)
+_TOKEN = re.compile(STRING + rb'|[\[\]{}]|"', re.DOTALL)
 _LOOK_AHEAD = 4096
 """How many bytes the head of an API page, and what follows its studies, may take."""
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A value as it was written, and the line it starts on (from 1).
-
-    `data` is None when the value is longer than a record may be. `whole` is False when the text ends, or stops being
-    JSON, in this value or before the list around it is closed: no piece follows.
-    """
-
-    data: bytes | None
-    line: int
-    whole: bool = True
-
-
-def pieces(chunks: Iterator[bytes], longest: int = MAX_RECORD) -> Iterator[Piece]:
+def pieces(chunks: Iterator[bytes], longest: int = LIMITS.record) -> Iterator[Piece]:
     """The values in a JSON text, in order."""
-    window = _Window(chunks, longest)
+    window = JsonWindow(chunks, longest)
     while first := window.next_byte():
         head = window.length_of(PAGE)
         if not head and first != b"[":
@@ -59,35 +47,8 @@ def pieces(chunks: Iterator[bytes], longest: int = MAX_RECORD) -> Iterator[Piece
             return
 
 
-class _Window:
-    """The part of a text that is being looked at, and the place in it; what follows is fetched when it is needed."""
-
-    def __init__(self, chunks: Iterator[bytes], longest: int) -> None:
-        self.data = b""
-        self.place = 0
-        self._counted = 0
-        self._line = 1
-        self._chunks = chunks
-        self._longest = longest
-
-    def line_at(self, place: int) -> int:
-        """The line of the text that a place in the window is on; places are asked for in order."""
-        self._line += self.data.count(b"\n", self._counted, place)
-        self._counted = place
-        return self._line
-
-    def more(self, keep: int) -> bool:
-        """Forget what is before `keep` and fetch at least as much as stays; False at the end of the text."""
-        self.line_at(keep)
-        self._counted = 0
-        parts = [self.data[keep:]]
-        wanted = max(len(parts[0]), 1)
-        while wanted > 0 and (chunk := next(self._chunks, b"")):
-            parts.append(chunk)
-            wanted -= len(chunk)
-        self.data = b"".join(parts)
-        self.place = max(0, self.place - keep)
-        return len(parts) > 1
+class JsonWindow(Window):
+    """A JSON text being gone through."""
 
     def next_byte(self) -> bytes:
         """Go to the next byte that is neither blank nor comma, and give it; nothing at the end of the text."""
@@ -127,11 +88,11 @@ class _Window:
                 depth += (kind in b"{[") - (kind in b"]}")
                 if not depth:
                     self.place = position
-                    too_long = too_long or position - begin > self._longest
+                    too_long = too_long or position - begin > self.longest
                     return Piece(None if too_long else self.data[begin:position], line)
             else:
                 position = len(self.data)
-            too_long = too_long or len(self.data) - begin > self._longest
+            too_long = too_long or len(self.data) - begin > self.longest
             keep = position if too_long else begin
             if not self.more(keep):
                 return Piece(None if too_long else self.data[begin - keep :], line, whole=False)
@@ -139,7 +100,7 @@ class _Window:
 
     def _scalar(self, line: int) -> Piece:
         while not (found := _SCALAR.match(self.data, self.place)) or found.end() == len(self.data):
-            if len(self.data) - self.place > self._longest or not self.more(self.place):
+            if len(self.data) - self.place > self.longest or not self.more(self.place):
                 break
         if not found:
             return Piece(self.data[self.place : self.place + _LOOK_AHEAD], line, whole=False)

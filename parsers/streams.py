@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 import zlib
@@ -9,15 +10,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
+
+from parsers.limits import LIMITS, Budget, Limits
 
 CHUNK = 256 * 1024
-MAX_RECORD = 64 * 1024**2
-"""The longest record that is read, in bytes after decompression."""
-MAX_DOCUMENT = 1024**3
-"""What compressed data may grow to, in bytes, unless it is plausibly that large: see MAX_RATIO."""
-MAX_RATIO = 100
-"""A gzip above MAX_DOCUMENT is read on while it is less than so many times its size (trial records: 5 times)."""
 
 _GZIP = b"\x1f\x8b"
 _KINDS = (
@@ -41,19 +38,35 @@ class UnreadableError(Exception):
     """A file that cannot be opened or read; its text is a sentence for the user."""
 
 
+class BrokenError(Exception):
+    """Content that breaks off or is damaged; its text is a sentence, `rest` what can still be used before the break."""
+
+    def __init__(self, sentence: str, rest: bytes = b"") -> None:
+        super().__init__(sentence)
+        self.rest = rest
+
+
+class Readable(Protocol):
+    """What a stream reads from: a file, or an entry of a zip."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, at most `size`; nothing at the end. Raises OSError or BrokenError."""
+
+
 class Stream:
     """The content of one file as chunks of bytes.
 
-    Iteration ends at the end of the file or where it breaks; then `fault` is the sentence that says why.
+    Iteration ends at the end of the file or where it breaks; then `fault` is the sentence that says why. `outer` is
+    the budget of the archive that the file is in.
     """
 
-    def __init__(self, file: BinaryIO, meter: Meter) -> None:
+    def __init__(self, file: Readable, meter: Meter, limits: Limits = LIMITS, outer: Budget | None = None) -> None:
         self.fault: str | None = None
         self.compressed = False
         self._file = file
         self._meter = meter
-        self._raw = 0
-        self._size = 0
+        self._outer = outer
+        self._own = Budget(limits)
 
     def __iter__(self) -> Iterator[bytes]:
         first = self._read()
@@ -66,12 +79,17 @@ class Stream:
             first = self._read()
 
     def _read(self) -> bytes:
+        if self.fault:
+            return b""
         try:
             data = self._file.read(CHUNK)
         except OSError as fault:
-            self.fault = f"reading stopped after {self._raw} bytes: {why(fault)}"
+            self.fault = f"reading stopped after {self._own.taken} bytes: {why(fault)}"
             return b""
-        self._raw += len(data)
+        except BrokenError as fault:
+            self.fault = str(fault)
+            data = fault.rest
+        self._own.taken += len(data)
         self._meter.bytes_read += len(data)
         return data
 
@@ -89,31 +107,57 @@ class Stream:
 
     def _member(self, engine: zlib._Decompress, data: bytes) -> Iterator[bytes]:
         """The content of one gzip member, which starts with `data` and goes on in the file."""
-        while not self.fault:
+        stopped = False
+        while True:
             before = engine.copy()
             try:
                 content = engine.decompress(data, CHUNK) if data else engine.flush()
             except zlib.error:
-                content = _until_break(before, data)
-                self.fault = f"the gzip data is damaged after {self._size + len(content)} bytes of content"
-            self._size += len(content)
+                content, stopped = until_break(before, data), True
+                self.fault = f"the gzip data is damaged after {self._own.grown + len(content)} bytes of content"
+            stopped = self._grows(len(content)) or stopped
             if content:
                 yield content
-            if self._size > max(MAX_DOCUMENT, self._raw * MAX_RATIO):
-                self.fault = f"{self._raw} bytes of gzip grew to {self._size}: reading stopped there"
-            if engine.eof:
+            if engine.eof or stopped:
                 return
             if not data:
-                self.fault = f"the gzip data breaks off after {self._size} bytes of content: the file is not complete"
+                done = self._own.grown
+                self.fault = self.fault or f"the gzip data breaks off after {done} bytes of content: it is not complete"
+                return
             data = engine.unconsumed_tail or self._read()
 
+    def _grows(self, size: int) -> bool:
+        """Count bytes that came out; True, and a fault, when they are more than may be."""
+        self._own.grown += size
+        if self._own.is_spent:
+            self.fault = self._own.sentence("gzip")
+        if self._outer:
+            self._outer.grown += size
+            if self._outer.is_spent:
+                self.fault = self._outer.sentence("the archive")
+        return self._own.is_spent or bool(self._outer and self._outer.is_spent)
 
-def _until_break(engine: zlib._Decompress, data: bytes) -> bytes:
+
+def until_break(engine: zlib._Decompress, data: bytes) -> bytes:
     """What `engine` still makes of damaged data: fed byte by byte, so that only what follows the damage is lost."""
     parts: list[bytes] = []
     with suppress(zlib.error):
         parts.extend(engine.decompress(data[place : place + 1]) for place in range(len(data)))
     return b"".join(parts)
+
+
+def transcoded(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """Text in another encoding as UTF-8; what is no text in it becomes a byte that is none, for `decode` to tell."""
+    decoder = codecs.getincrementaldecoder(encoding)(_NO_TEXT)
+    for chunk in chunks:
+        if content := decoder.decode(chunk).encode("utf-8", "surrogateescape"):
+            yield content
+    if content := decoder.decode(b"", final=True).encode("utf-8", "surrogateescape"):
+        yield content
+
+
+_NO_TEXT = "trialtui.no-text"
+codecs.register_error(_NO_TEXT, lambda fault: ("\udcff", fault.end))  # type: ignore[attr-defined]  # is a decoding fault
 
 
 def open_file(path: Path) -> BinaryIO:

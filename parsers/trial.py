@@ -60,12 +60,13 @@ class _Own(BaseModel):
 class SourceRecord(_Own):
     """Where a part of a trial came from.
 
-    `part` names the piece of the record that the source holds (an Ignite page's module title; empty for a whole
+    `trial_id` is the record's own registry id, set where a trial holds records of several ids. `part` names the piece of the record that the source holds (an Ignite page's module title; empty for a whole
     record): a later source of the same `kind` and `part` takes this one's place. `sha256` is of the record's content,
     the same for the same content in another file. `superseded` lists the hashes of earlier contents.
     """
 
     kind: str
+    trial_id: str | None = None
     part: str = ""
     name: str
     record: int | None = None
@@ -83,6 +84,14 @@ class Claim(_Own):
 
     source: int
     value: JsonValue
+
+
+class Link(_Own):
+    """Why records of two registry ids are one trial: `kind` is automatic (the ids they name) or confirmed (a reader)."""
+
+    ids: list[str]
+    kind: str
+    reason: str
 
 
 class UnparsedLine(_Own):
@@ -105,6 +114,7 @@ class ParseWarning(_Own):
 class Trial(BaseModel):
     """One clinical trial, from one source or merged from several.
 
+    `links` says what makes records of several registry ids one trial.
     `claims` holds, by path (`design.phases`), what each source said where they differ, the winner first. `origins`
     holds, by path, the index in `sources` of the source that the value came from; it is set on merged trials only,
     since in others all comes from source 0. `raw_parts` holds, by path, source text that was split by a rule
@@ -135,6 +145,7 @@ class Trial(BaseModel):
     annotation: JsonSection | None = None
     has_results: bool | None = None
     sources: list[SourceRecord] = Field(default_factory=list)
+    links: list[Link] = Field(default_factory=list)
     claims: dict[str, list[Claim]] = Field(default_factory=dict)
     origins: dict[str, int] = Field(default_factory=dict)
     raw_parts: dict[str, str] = Field(default_factory=dict)

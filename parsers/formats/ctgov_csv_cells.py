@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
@@ -40,9 +39,11 @@ _TYPES = "|".join(
 _TYPED = re.compile(rf"({_TYPES})\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
 _NEXT_TYPED = re.compile(rf"\|(?=(?:{_TYPES})\s*:)", re.IGNORECASE)
 _OLD_AGE_GROUPS = {"senior": "OLDER_ADULT"}
-_DOCUMENT = re.compile(r'"?(.*?)"?\s*,\s*(https?://\S+)\s*', re.DOTALL)
-_DOCUMENT_FILE = re.compile(r"((?:Prot|SAP|ICF)(?:_(?:Prot|SAP|ICF))*)_\d+\.\w+")
-_REGISTRY_HOST = re.compile(r"(?:[\w-]+\.)*clinicaltrials\.gov", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    r"https?://(?:[\w-]+\.)*clinicaltrials\.gov/(?:[^/?#\s]+/)*(\w+)/(((?:Prot|SAP|ICF)(?:_(?:Prot|SAP|ICF))*)_\d+\.\w+)",
+    re.IGNORECASE,
+)
+"""The registry's address of a document: the trial's id, the file's name, and what its name says it holds."""
 
 
 @dataclass(frozen=True)
@@ -140,31 +141,22 @@ def large_documents(cell: str, trial_id: str) -> list[JsonValue] | None:
     """
     found: list[JsonValue] = []
     for piece in split_list(cell):
-        parts = _DOCUMENT.fullmatch(piece)
-        kind = parts and _document_kind(parts.group(2), trial_id)
-        if not parts or not kind:
+        named, _, address = piece.rpartition(",")
+        parts = _DOCUMENT.fullmatch(address.strip())
+        if not parts or parts.group(1) != trial_id:
             return None
-        abbreviation, filename = kind
+        _, filename, abbreviation = parts.groups()
         held = abbreviation.split("_")
         document: dict[str, JsonValue] = {
             "type_abbrev": abbreviation,
             "has_protocol": "Prot" in held,
             "has_sap": "SAP" in held,
             "has_icf": "ICF" in held,
-            "label": parts.group(1).strip(),
+            "label": named.strip().strip('"').strip(),
             "filename": filename,
         }
         found.append({name: value for name, value in document.items() if value != ""})
     return found
-
-
-def _document_kind(address: str, trial_id: str) -> tuple[str, str] | None:
-    """The abbreviation and the file's name in the registry's address of a document, `.../<id>/Prot_SAP_000.pdf`."""
-    split = urlsplit(address)
-    *_, owner, filename = ("", *split.path.split("/"))
-    found = _DOCUMENT_FILE.fullmatch(filename)
-    own = _REGISTRY_HOST.fullmatch(split.hostname or "") and owner == trial_id and not split.query
-    return (found.group(1), filename) if found and own else None
 
 
 def _age_groups(text: str) -> tuple[str, ...]:

@@ -100,12 +100,17 @@ def _is_json(document: Document) -> bool:
 
 
 def _of_text(document: Document) -> Iterator[Trial | Rejected]:
-    """The blocks of an export. Of two that differ and are of one member state, the second is a part of its own."""
+    """The blocks of an export. Of two that differ and are of one member state, the second is a part of its own.
+
+    Lines count in the file: a document may be one trial's blocks out of many.
+    """
     found = list(blocks(document.text))
+    above = (document.line or 1) - 1
     seen: dict[tuple[str, str], list[bytes]] = {}
     for record, (line, lines) in enumerate(found, 1):
-        block = Document(document.name, document.data, record, line) if len(found) > 1 else document
-        answers = read_block(line, lines)
+        number = record if document.record is None else document.record
+        block = Document(document.name, document.data, number, above + line) if len(found) > 1 else document
+        answers = read_block(above + line, lines)
         content = _canonical(answers)
         read = _Record(block, answers, content)
         before = seen.setdefault((read.number, read.part), [])

@@ -73,6 +73,19 @@ def test_hostile_text_is_kept_as_it_is() -> None:
     assert one(Study_Title=title).identification.brief_title == title
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ['", ' * 20_000, "DRUG " * 20_000, "a|" * 20_000, "Abc, " * 20_000 + "week 4", "1 " * 20_000, "a. (" * 20_000],
+)
+@pytest.mark.parametrize("column", ["Study Documents", "Interventions", "Locations", "Primary Outcome Measures", "Age"])
+def test_long_cells_are_read_in_one_pass(column: str, cell: str) -> None:
+    assert only(as_csv({"NCT Number": "NCT00000003", column: cell})).id == "NCT00000003"
+
+
+def test_an_address_that_is_none_is_unparsed() -> None:
+    assert unparsed(one(Study_Documents="Study Protocol, https://[x/Prot_000.pdf")) != {}
+
+
 def test_a_header_without_rows_and_without_the_number() -> None:
     assert read("NCT Number,Study Title\n") == []
     assert ["no column NCT Number" in told for told in refusals("Study Title,Study Status\nA,B\n")] == [True]

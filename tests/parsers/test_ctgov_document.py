@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,7 @@ def test_whatever_stands_anywhere_in_a_study_comes_out_the_same(
     try:
         expected = dump(ctgov.from_study(changed, SOURCE))
     except ctgov.NoStudyError as refused:
-        with pytest.raises(ctgov.NoStudyError, match="^" + str(refused)[:20]):
+        with pytest.raises(ctgov.NoStudyError, match=re.escape(str(refused))):
             ctgov_document.dumped(changed, SOURCE)
         return
     assert ctgov_document.dumped(changed, SOURCE) == expected

@@ -72,3 +72,10 @@ def test_any_bytes_give_a_value_or_a_fault(data: bytes) -> None:
         assert json.loads(text.canonical) == text.value
     else:
         assert text.fault.reason
+
+
+def test_an_indented_text_with_a_key_twice_is_still_refused() -> None:
+    whole = b'{\n  "a": 1,\n  "b": [\n    2\n  ]\n}'
+    assert JsonText.read(whole).fault is None
+    fault = JsonText.read(whole.replace(b'"b"', b'"a"')).fault
+    assert fault is not None and "twice" in fault.reason

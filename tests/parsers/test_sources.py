@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from parsers import containers, streams
 from parsers.document import Document, Rejected
+from parsers.limits import LIMITS, Limits
 from parsers.sources import documents_at, size_of
 from parsers.splitter import pieces
 from parsers.streams import Meter, Stream
@@ -25,10 +26,10 @@ from tests.parsers.studies import small_study
 ONE, TWO, THREE = (orjson.dumps(small_study(number)) for number in (1, 2, 3))
 
 
-def found_in(folder: Path, data: bytes, name: str = "input") -> list[Document | Rejected]:
-    path = folder / name
+def found_in(folder: Path, data: bytes, limits: Limits = LIMITS) -> list[Document | Rejected]:
+    path = folder / "input"
     path.write_bytes(data)
-    return list(documents_at(path, Meter()))
+    return list(documents_at(path, Meter(), limits))
 
 
 def studies_of(found: list[Document | Rejected]) -> list[object]:
@@ -142,12 +143,16 @@ def test_text_is_one_document_as_it_is(tmp_path: Path) -> None:
         (gzip.compress(b""), ": the file is empty"),
         (b"[]", ": it is a list without studies: there is nothing to read in it"),
         (b'{"studies": []}', ": it is a list without studies: there is nothing to read in it"),
-        (b"PK\x03\x04rest", ": it is a zip archive (or an office document): unpack it and give the folder"),
+        (
+            gzip.compress(b"PK\x03\x04rest"),
+            ": it is a zip, which is read only as a file of its own: save it as one, or unpack it",
+        ),
+        (bytes(257) + b"ustar\x0000" + bytes(300), ": it is a tar archive: unpack it and give the folder"),
         (b"%PDF-1.7\n", ": it is a PDF: save the page as text or fetch the record as JSON"),
         (bytes(range(256)) * 4, ": it is binary data, not text"),
         (gzip.compress(gzip.compress(ONE)), ": it is a gzip within a gzip: uncompress it once"),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_what_holds_no_record_is_named(tmp_path: Path, data: bytes, sentence: str) -> None:
     assert sentences(found_in(tmp_path, data)) == [sentence]
@@ -199,22 +204,21 @@ def test_gzip_members_follow_each_other_and_padding_is_no_fault(tmp_path: Path) 
 def test_a_record_beyond_the_limit_is_refused_and_the_rest_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(containers, "MAX_RECORD", 1000)
     monkeypatch.setattr(streams, "CHUNK", 64)
+    small = Limits(record=1000)
     big = orjson.dumps(small_study(9, "x" * 2000))
-    found = found_in(tmp_path, ONE + b"\n" + big + b"\n" + TWO + b"\n")
+    found = found_in(tmp_path, ONE + b"\n" + big + b"\n" + TWO + b"\n", small)
     assert studies_of(found) == [small_study(1), small_study(2)]
     (sentence,) = sentences(found)
-    assert sentence.startswith(", record 2, line 2: the line is longer than 64 MiB")
-    found = found_in(tmp_path, b"a page " * 1000)
-    assert "the text is longer than" in sentences(found)[0]
+    assert sentence.startswith(", record 2, line 2: the line is longer than 1000 bytes, the most that one record may")
+    found = found_in(tmp_path, b"a page " * 1000, small)
+    assert "the text is longer than 1000 bytes" in sentences(found)[0]
 
 
 def test_a_long_list_is_read_a_study_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(containers, "MAX_RECORD", 1000)
     monkeypatch.setattr(streams, "CHUNK", 64)
     items = [small_study(n) for n in range(1, 60)]
-    found = found_in(tmp_path, orjson.dumps(items, option=orjson.OPT_INDENT_2))
+    found = found_in(tmp_path, orjson.dumps(items, option=orjson.OPT_INDENT_2), Limits(record=1000, whole=1000))
     assert studies_of(found) == items
     assert sentences(found) == []
 
@@ -236,12 +240,16 @@ class Endless(io.RawIOBase):
         return self._member
 
 
-def test_a_gzip_bomb_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "MAX_DOCUMENT", 4 * 1024**2)
-    stream = Stream(Endless(gzip.compress(bytes(1024**2))), Meter())  # type: ignore[arg-type]  # only read() is used
+def test_a_gzip_bomb_is_stopped() -> None:
+    stream = Stream(Endless(gzip.compress(bytes(1024**2))), Meter(), Limits(grown=4 * 1024**2))
     size = sum(map(len, stream))
     assert size < 6 * 1024**2
     assert stream.fault is not None and "reading stopped there" in stream.fault
+
+
+def test_a_gzip_may_grow_as_records_do(tmp_path: Path) -> None:
+    found = found_in(tmp_path, gzip.compress(many(400)), Limits(grown=10_000))
+    assert len(studies_of(found)) == 400 and sentences(found) == []
 
 
 def test_a_failing_disk_is_told_with_what_was_read() -> None:
@@ -254,7 +262,7 @@ def test_a_failing_disk_is_told_with_what_was_read() -> None:
                 raise OSError(5, "Input/output error")
             return ONE + b"\n" + TWO
 
-    found = list(containers.documents("input", Stream(Failing(), Meter())))  # type: ignore[arg-type]  # only read()
+    found = list(containers.documents("input", Stream(Failing(), Meter())))
     assert studies_of(found) == [small_study(1)]
     assert "Input/output error" in sentences(found)[0]
 

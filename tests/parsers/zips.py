@@ -1,0 +1,70 @@
+"""Zips made for tests, and what is read from them."""
+
+from __future__ import annotations
+
+import io
+import random
+import struct
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import orjson
+
+from parsers.document import Document, Rejected
+from parsers.limits import LIMITS, Limits
+from parsers.sources import documents_at, size_of
+from parsers.streams import Meter
+from tests.parsers.studies import small_study
+
+Found = list[Document | Rejected]
+ONE, TWO, THREE = (orjson.dumps(small_study(number)) for number in (1, 2, 3))
+NOISE = random.Random(7).randbytes(5000).hex()
+
+
+def zipped(entries: Iterable[tuple[str | zipfile.ZipInfo, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip of these entries, all compressed by one method."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as archive:
+        for name, data in entries:
+            archive.writestr(name, data, compress_type=method)
+    return held.getvalue()
+
+
+def found_in(folder: Path, data: bytes, limits: Limits = LIMITS) -> Found:
+    """The documents in a zip; the meter must have counted all its bytes."""
+    path = folder / "a.zip"
+    path.write_bytes(data)
+    meter = Meter(bytes_total=size_of(path))
+    found = list(documents_at(path, meter, limits))
+    assert meter.bytes_read == meter.bytes_total == len(data)
+    return found
+
+
+def names(found: Found) -> list[str]:
+    """The name of each document, from behind that of the zip."""
+    return [item.name.partition("a.zip")[2] for item in found if isinstance(item, Document)]
+
+
+def values(found: Found) -> list[object]:
+    """What each document holds as JSON."""
+    return [item.json.value for item in found if isinstance(item, Document)]
+
+
+def sentences(found: Found) -> list[str]:
+    """What is said, from behind the name of the zip."""
+    return [str(item).partition("a.zip")[2] for item in found if isinstance(item, Rejected)]
+
+
+def patched(data: bytes, name: bytes, *, flags: int | None = None, method: int | None = None) -> bytes:
+    """A zip with the flags or method of an entry changed, in the directory and before the data."""
+    changed = bytearray(data)
+    for signature, name_at, flags_at in ((b"PK\x01\x02", 46, 8), (b"PK\x03\x04", 30, 6)):
+        place = -1
+        while (place := changed.find(signature, place + 1)) >= 0:
+            if changed[place + name_at :].startswith(name):
+                if flags is not None:
+                    struct.pack_into("<H", changed, place + flags_at, flags)
+                if method is not None:
+                    struct.pack_into("<H", changed, place + flags_at + 2, method)
+    return bytes(changed)
