@@ -20,6 +20,12 @@ def real_data() -> Path:
     return REAL_DATA
 
 
+@pytest.fixture(autouse=True)
+def _colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app's own colours, whatever terminal the tests are started from."""
+    monkeypatch.setenv("COLORTERM", "truecolor")
+
+
 @pytest.fixture
 def count_real(request: pytest.FixtureRequest) -> Callable[[int], None]:
     """Tell the closing summary how many real records this test ran against."""

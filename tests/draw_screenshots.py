@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -31,6 +32,7 @@ async def draw(shot: Shot) -> Path:
 def main() -> None:
     """Draw every screenshot."""
     FOLDER.mkdir(exist_ok=True)
+    os.environ["COLORTERM"] = "truecolor"
     for shot in SHOTS:
         print(asyncio.run(draw(shot)).relative_to(ROOT))
 

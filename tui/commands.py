@@ -194,7 +194,7 @@ _COMPARE = [
         ("previous_difference", "N", "Previous difference", "Go to the row before that differs."),
         ("next_section", "]", "Next section", "Go to the next section."),
         ("previous_section", "[", "Previous section", "Go to the section before."),
-        ("column_right", "l right tab", "Column to the right", "Go to the next trial's column."),
+        ("column_right", "l right enter tab", "Column to the right", "Go to the next trial's column."),
         ("column_left", "h left shift+tab", "Column to the left", "Go to the column before."),
     ),
     Command("close_compare", "Back", "Go back to the list.", ("q", "escape", "c"), COMPARE, "Compare", 4, "back"),
@@ -350,9 +350,14 @@ def command_for(context: Context, key: str, character: str | None = None) -> Com
     return None
 
 
-def hints(context: Context) -> list[tuple[str, str]]:
+_WITHOUT_TRIALS: Final = frozenset({"search", "keep_search", "leave_search"})
+"""The hints that hold also where there is no trial to read or decide on."""
+
+
+def hints(context: Context, *, has_trials: bool = True) -> list[tuple[str, str]]:
     """What the status line may show in a context, most useful first: keys and a word."""
     ranked = sorted((command for command in commands_of(context) if command.rank), key=lambda command: command.rank)
+    ranked = [command for command in ranked if has_trials or command.id in _WITHOUT_TRIALS]
     return [(" ".join(_hint_keys(command)), command.hint) for command in ranked]
 
 

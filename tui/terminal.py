@@ -72,6 +72,12 @@ def is_light(environ: Mapping[str, str] = os.environ) -> bool:
     return environ.get("COLORFGBG", "").rpartition(";")[2] in {"7", "15"}
 
 
+def has_few_colours(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the terminal promises no more than its own 16 colours, as the Linux console does."""
+    rich = ("256color", "direct", "truecolor", "kitty", "ghostty", "alacritty", "wezterm", "foot")
+    return not environ.get("COLORTERM") and not any(word in environ.get("TERM", "") for word in rich)
+
+
 def needs_ascii(encoding: str | None = None) -> bool:
     """Whether signs and lines must be drawn with ASCII: the charset of the locale is not UTF-8."""
     name = encoding or locale.getencoding()

@@ -65,9 +65,11 @@ DEFAULT_VARIABLES: Final[Mapping[str, str]] = {
 
 
 def resolve(name: str) -> str:
-    """The theme to use for a choice: `auto` follows the background that the terminal reports."""
+    """The theme to use for a choice: `auto` follows the background that the terminal reports, and its colours."""
     if name != "auto":
         return name
+    if terminal.has_few_colours():
+        return "ansi-light" if terminal.is_light() else "ansi-dark"
     return LIGHT.name if terminal.is_light() else DARK.name
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-import parsers
-from parsers.trial import Trial
+from parsers.document import Document, Rejected
+from parsers.trial import dump
 from store.library import Library
+from store.preparing import Prepared, prepare
 from tests.tui.running_app import (
     context,
     detail_text,
@@ -280,19 +281,19 @@ async def test_import_at_the_start_with_rejects(tmp_path: Path, empty_library: L
 async def test_an_import_is_stopped_and_keeps_what_is_done(
     empty_library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    going_on = threading.Event()
+    going_on, has_two = threading.Event(), threading.Event()
 
-    def endless(*_: object, **__: object) -> Iterator[Trial]:
-        yield small_trial(1)
-        yield small_trial(2)
-        going_on.wait(30)
-        for number in range(3, 1_000_000):
-            yield small_trial(number)
+    def endless(*_: object, **__: object) -> Iterator[tuple[Document, list[Prepared | Rejected]]]:
+        for number in range(1, 1_000_000):
+            if number == 3:
+                has_two.set()
+                going_on.wait(30)
+            yield Document(f"{number}.json", b""), [prepare(dump(small_trial(number)))]
 
-    monkeypatch.setattr(parsers, "read", endless)
+    monkeypatch.setattr("store.ingest.prepared", endless)
     app = TrialApp(lambda: empty_library, import_paths=[tmp_path])
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: app.browse.importing.is_running)
+        await until(pilot, has_two.is_set)
         await pilot.press("ctrl+c")
         assert "stopping" in app.browse.status_line.message
         going_on.set()
@@ -340,3 +341,24 @@ async def test_a_new_search_is_typed_over_the_old_one(library: Library) -> None:
         await type_text(pilot, " adults")
         await press(pilot, "enter")
         assert app.browse.place.query == "aspirin adults"
+
+
+async def test_a_search_left_unfinished_is_explained_at_the_next_start(library: Library) -> None:
+    async with running(library) as (_, pilot):
+        await press(pilot, "/", *"colour:red", "enter")
+    async with running(library) as (app, pilot):
+        text = "\n".join(list_rows(app))
+        assert "opening" not in text
+        assert "There is no field colour:" in text
+        await press(pilot, "escape")
+        assert len(shown_ids(app)) == 12
+
+
+async def test_an_empty_list_names_the_search_that_found_nothing(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        await press(pilot, "/", *"zebra")
+        assert "No trial matches zebra" in "\n".join(list_rows(app))
+        await press(pilot, *" colour:red")
+        assert "There is no field colour:" in "\n".join(list_rows(app))
+        await press(pilot, *["backspace"] * 11, *"fish")
+        assert "No trial matches zebrafish" in "\n".join(list_rows(app))

@@ -19,6 +19,8 @@ from tests.tui.records import trial as make_trial
 from tests.tui.running_app import until
 from tests.tui.widget_app import rows_of
 from tui.messages import CommandRequested
+from tui.render.compare import columns_for, grid
+from tui.render.lines import text_of
 from tui.screens.compare import CompareScreen
 from tui.theme import DEFAULT_VARIABLES
 from tui.widgets.compare_grid import CompareGrid
@@ -183,7 +185,7 @@ async def test_columns_that_do_not_fit_are_scrolled_to() -> None:
         await pilot.pause()
         assert "NCT00000010" not in app.rows[0] and "▸ NCT00000012" in app.rows[0]
         assert app.compare.status.message == "column 3 of 4: NCT00000012"
-        assert app.title_row.endswith("columns 2 to 3 in sight")
+        assert app.title_row.endswith("columns 2 to 3 in sight, h l for others")
         await pilot.press("l", "l", "l")
         await pilot.pause()
         assert "▸ NCT00000013" in app.rows[0]
@@ -293,3 +295,30 @@ async def test_an_empty_grid_is_no_error() -> None:
         assert grid.move_focus(1) == ""
         grid.go_to_section(1)
         assert set(rows_of(grid)) == {""}
+
+
+async def test_a_low_screen_has_room_for_rows_under_the_titles() -> None:
+    app = CompareApp(comparison(2))
+    async with app.run_test(size=(80, 8)) as pilot:
+        await settled(pilot)
+        assert "Title 0" not in "\n".join(app.rows)
+        assert any("Alpha 0" in row for row in app.rows)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "Title 0" in app.rows[1]
+
+
+def test_a_word_of_a_label_stays_whole_on_a_narrow_screen() -> None:
+    row = Row("Intervention model", ("a", "b"), True)
+    columns = columns_for(40, 2)
+    labels = [text_of(line.label) for line in grid(Comparison((), (), (Group("Design", (row,)),)), columns, 40).lines]
+    assert any(label.startswith("Intervention ") for label in labels)
+
+
+async def test_enter_goes_to_the_next_column() -> None:
+    app = CompareApp(comparison(2))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.compare.grid.focused_trial == "NCT00000011"

@@ -314,3 +314,11 @@ def test_the_head_is_broken_between_its_parts() -> None:
         assert all(len(line) <= width for line in lines)
         for part in ("◐ Active, not recruiting", "Phase 2/3", "1,260 planned", "from 2025-01"):
             assert sum(part in line for line in lines) == 1
+
+
+@pytest.mark.parametrize("width", range(40, 100, 3))
+def test_the_place_of_a_site_is_not_broken_inside_its_coordinates(width: int) -> None:
+    site = {"facility": "A", "city": "Sampleton", "country": "Nowhere", "geo_point": {"lat": 39.9075, "lon": 116.39723}}
+    for town in ("", "A Province", "A Rather Long Name of a Province"):
+        lines = page("contacts", make_trial(contacts_locations={"locations": [site | {"state": town}]}), width)
+        assert "39.9075, 116.39723" in lines

@@ -90,7 +90,31 @@ def test_ascii_signs_are_as_wide_as_the_signs() -> None:
     assert AsciiSigns().apply([Segment(letters)], Color(0, 0, 0))[0].text == letters
 
 
+@pytest.mark.parametrize(
+    ("term", "colorterm", "few"),
+    [
+        ("linux", "", True),
+        ("xterm", "", True),
+        ("xterm-256color", "", False),
+        ("tmux-256color", "", False),
+        ("xterm", "truecolor", False),
+        ("xterm-kitty", "", False),
+    ],
+)
+def test_a_terminal_of_few_colours_is_known(term: str, colorterm: str, few: bool) -> None:
+    assert terminal.has_few_colours({"TERM": term, "COLORTERM": colorterm}) is few
+
+
+def test_auto_theme_follows_the_colours_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "has_few_colours", lambda: True)
+    monkeypatch.setattr(terminal, "is_light", lambda: True)
+    assert resolve("auto") == "ansi-light"
+    monkeypatch.setattr(terminal, "is_light", lambda: False)
+    assert resolve("auto") == "ansi-dark"
+
+
 def test_auto_theme_follows_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "has_few_colours", lambda: False)
     monkeypatch.setattr(terminal, "is_light", lambda: True)
     assert resolve("auto") == "trialtui-light"
     monkeypatch.setattr(terminal, "is_light", lambda: False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from store.errors import StoreError
 from tui.browse.book import progress_of
 from tui.messages import Found, NotFound
-from tui.render.empty import no_hits, no_trials, opening
+from tui.render.empty import no_hits, no_trials, not_understood, opening
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
 from tui.screens.pickers import Picker, PickerScreen
@@ -250,7 +250,7 @@ class Listing:
             self.query = message.query
             rows.mark_matches(message.marker)
             self._screen.reading.mark_matches(message.query)
-        rows.show_empty(partial(self._empty, message.total))
+        rows.show_empty(partial(self._empty, message.total, message.text))
         held = self._held_position(message.ids)
         if held is None:
             rows.show_rows(message.ids, message.cursor)
@@ -258,6 +258,7 @@ class Listing:
             rows.show_rows(message.ids, held, keep_view=True)
         self.paint()
         self._screen.looking.paint_status()
+        self._screen.looking.paint_hints()
 
     def _held_position(self, ids: array[int]) -> int | None:
         """Where the row is to which the reader has moved since the search was asked; None when there is no such row."""
@@ -267,19 +268,20 @@ class Listing:
         return ids.index(current)
 
     def show_fault(self, message: NotFound) -> None:
-        """Say why a search could not be done; the list stays as it was."""
+        """Say why a search could not be done; the list stays as it was, and where there is none says so too."""
         if message.serial != self._serial:
             return
         self._screen.turn.end()
         self._fault = message.sentence
+        self._screen.rows.show_empty(partial(not_understood, message.sentence))
         self.paint()
         self._screen.tell(message.sentence, "warn", stays=True)
 
-    def _empty(self, total: int, width: int) -> Sequence[Line]:
+    def _empty(self, total: int, query: str, width: int) -> Sequence[Line]:
         if total == 0:
             folder, is_importing = self._screen.desk.library.folder, self._screen.importing.is_running
             return no_trials(str(folder), width, is_importing=is_importing)
-        return no_hits(self._screen.place.query, width)
+        return no_hits(query, width)
 
     def show_opening(self) -> None:
         """Say that the library is being opened."""
@@ -292,21 +294,22 @@ class Listing:
     def paint(self) -> None:
         """Say in the title line what is listed, or what is wrong with the search."""
         place = self._screen.place
-        self._screen.title_line.show(place.query, place.session, self._found_line())
+        self._screen.title_line.show(place.query, place.session, self._found_lines())
         if self._fault:
-            self._screen.title_line.show_found(
-                (Span("× ", "bad"), Span(shown_line(self._fault), "warn")), is_fault=True
-            )
+            self._screen.title_line.show_fault((Span("× ", "bad"), Span(shown_line(self._fault), "warn")))
 
-    def _found_line(self) -> Line:
+    def _found_lines(self) -> Sequence[Line]:
+        """How many trials were found and in which order, in full and shorter."""
         place = self._screen.place
         if self.total is None:
-            return (Span("opening…", "dim"),)
+            return ((Span("opening…", "dim"),),)
         found = len(self._screen.rows.ids)
         noun = "trial" if self.total == 1 else "trials"
-        count = f"{found:,} of {self.total:,} {noun}" if place.query else f"{self.total:,} {noun}"
+        count = f"{found:,} of {self.total:,}" if place.query else f"{self.total:,}"
         order = "newest first" if place.sort == "relevance" and not place.query else SORTS[place.sort]
-        return (Span(count), Span(f"   {order} {'▴' if place.is_reversed else '▾'}", "dim"))
+        ordered = Span(f"   {order} {'▴' if place.is_reversed else '▾'}", "dim")
+        full, short = Span(f"{count} {noun}"), Span(count)
+        return (full, ordered), (short, ordered), (short,)
 
 
 def _marker(query: Query | None) -> Marker | None:

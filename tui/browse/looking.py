@@ -9,11 +9,13 @@ from textual.containers import Vertical
 from tui.commands import hints
 from tui.render.lines import Span
 from tui.render.review import progress_line, review_lines
+from tui.render.syntax import search_aid
 from tui.render.values import shown_line
 from tui.state import Layout, Pane, Preview, layout_for, next_preview, place_of_preview
 from tui.widgets.detail import heading
 from tui.widgets.lines_view import LinesView
 from tui.widgets.search_bar import SearchBar
+from tui.widgets.status_line import message_room
 
 if TYPE_CHECKING:
     from tui.browse.desk import Handlers
@@ -30,6 +32,7 @@ class Looking:
         self.pane: Pane = "list"
         self.is_typing = False
         self.layout = Layout(list=True, detail=True)
+        self._said_tight = ""
 
     def commands(self) -> Handlers:
         """What to call for the commands of this part."""
@@ -53,11 +56,28 @@ class Looking:
         self.layout = layout_for(width, height, preview=self._preview, is_zoomed=self._is_zoomed, pane=self.pane)
         classes = {**self.layout.classes, "-typing": self.is_typing and not self.layout.has_title}
         screen.update_classes(classes, animate=False)
-        if self.layout.is_tight and not before.is_tight:
-            self._screen.tell("60x15 is tight: some fields hidden")
+        self._say_tight(width, height)
         self._painted_anew()
         if self.layout != before:
             screen.call_after_refresh(self._painted_anew)
+
+    def _say_tight(self, width: int, height: int) -> None:
+        """Say once for each size that it is tight, and no longer when it is not."""
+        said = tight_words(width, height) if self.layout.is_tight else ""
+        if said == self._said_tight:
+            return
+        if said:
+            self._screen.tell(said)
+        elif self._screen.status_line.message == self._said_tight:
+            self._screen.tell("")
+        self._said_tight = said
+
+    def paint_hints(self) -> None:
+        """Show the keys of where the reader is; while a search is typed, also what can be written in it."""
+        screen = self._screen
+        context, has_trials = screen.context, bool(len(screen.rows.ids))
+        aid = search_aid() if context == "search" else None
+        screen.status_line.show_hints(hints(context, has_trials=has_trials), aid)
 
     def _painted_anew(self) -> None:
         self.paint_headings()
@@ -71,7 +91,7 @@ class Looking:
         self.pane = pane
         self.arrange(is_typing=False)
         screen.set_focus(screen.rows if pane == "list" else screen.detail.text)
-        screen.status_line.show_hints(hints(screen.context))
+        self.paint_hints()
 
     def follow_focus(self) -> None:
         """Follow a focus that a click has moved."""
@@ -79,13 +99,13 @@ class Looking:
         if isinstance(screen.focused, SearchBar):
             if not self.is_typing:
                 self.arrange(is_typing=True)
-            screen.status_line.show_hints(hints("search"))
+            self.paint_hints()
             return
         pane: Pane = "detail" if screen.focused is screen.detail.text else "list"
         if pane != self.pane or self.is_typing:
             self.pane = pane
             self.arrange(is_typing=False)
-        screen.status_line.show_hints(hints(screen.context))
+        self.paint_hints()
 
     def _zoom(self) -> None:
         self._is_zoomed = not self._is_zoomed
@@ -156,3 +176,10 @@ class Looking:
 
     def _width(self, css_id: str) -> int:
         return self._screen.query_one(f"#{css_id}", Vertical).size.width
+
+
+def tight_words(width: int, height: int) -> str:
+    """Say that a screen of that many columns and rows is tight, in as many words as its status line has room for."""
+    size = f"{width}x{height}"
+    forms = (f"{size} is tight: some fields hidden", f"{size} is tight: fields hidden", f"{size} tight")
+    return next((form for form in forms if len(form) <= message_room(width)), forms[-1])

@@ -31,10 +31,11 @@ if TYPE_CHECKING:
 SORTS = ("relevance", "updated", "start", "id", "title", "status", "phase", "enrollment")
 
 
-class _QueryCommand(click.Command):
+class QueryCommand(click.Command):
     """A command that takes a query: `-word` in it is no option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take what begins with one dash, and is no option, for a word of the query."""
         # An argument that begins with a blank is not taken for an option, and to a query the blank means nothing.
         dashed = re.compile(r"-[^-]")
         options = ctx.help_option_names
@@ -43,7 +44,7 @@ class _QueryCommand(click.Command):
         )
 
 
-@click.command(cls=_QueryCommand)
+@click.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many trials.")
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
@@ -132,13 +133,17 @@ def _print_table(found: list[Summary]) -> None:
 
 @click.command()
 @click.argument("trial_id", metavar="ID")
+@click.option("--changes", is_flag=True, help="What each newer version of the record changed, the last one first.")
 @click.option("--tab", help="Only this tab: overview, arms, eligibility, outcomes, contacts, references, sources, raw.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "md", "ctgov"]), default="text", show_default=True)
 @click.pass_context
-def show(ctx: click.Context, trial_id: str, tab: str | None, form: str) -> None:
+def show(ctx: click.Context, trial_id: str, changes: bool, tab: str | None, form: str) -> None:
     """Show one trial: as text, as JSON in the model's own names, or as ClinicalTrials.gov v2 JSON."""
     page = _tab(ctx, tab)
     context: Context = ctx.obj
+    if changes:
+        _show_changes(ctx, trial_id, tab, form)
+        return
     with context.open_library() as library:
         trial = _get(ctx, library, trial_id)
     if page and form in ("json", "ctgov"):
@@ -151,6 +156,22 @@ def show(ctx: click.Context, trial_id: str, tab: str | None, form: str) -> None:
         echo_data(f"{plain.markdown(trial, page)}\n")
     else:
         click.echo(plain.text(trial, page, terminal_width(plain.WIDTH)))
+
+
+def _show_changes(ctx: click.Context, trial_id: str, tab: str | None, form: str) -> None:
+    """Print what became of a trial."""
+    from store.changes_history import history
+    from tui.cli.showing_changes import print_changes
+
+    if form == "ctgov":
+        raise click.UsageError("--changes goes with --format text, md or json.", ctx)
+    if tab is not None:
+        raise click.UsageError("--changes and --tab do not go together.", ctx)
+    context: Context = ctx.obj
+    with context.open_library() as library:
+        trial = _get(ctx, library, trial_id)
+        found = history(library.rows, trial.id)
+    print_changes(found, form)
 
 
 def _tab(ctx: click.Context, name: str | None) -> str | None:

@@ -23,7 +23,9 @@ NARROWEST_COLUMN = 24
 """A trial's column is never narrower, unless the screen is: the columns that do not fit are scrolled to."""
 
 TITLE_LINES = 3
-"""Lines of a title at the head of its column; the whole title is the first row of the comparison."""
+"""Lines of a title at the head of its column, at most; the whole title is the first row of the comparison."""
+
+_LONGEST_LABEL_WORD = 13
 
 DIFFERS = "≠"
 
@@ -42,7 +44,7 @@ class Columns(NamedTuple):
 
 def columns_for(width: int, trials: int) -> Columns:
     """Share the width of the screen out: all trials if they fit, else as many as are readable."""
-    label = 18 if width >= 100 else 14 if width >= 60 else 10
+    label = 18 if width >= 100 else _LONGEST_LABEL_WORD + 1 if width >= 36 else 10
     room = width - label - 1
     each = NARROWEST_COLUMN + len(_BAR)
     fitting = max(1, min(trials, room // each))
@@ -125,7 +127,18 @@ def _marked(text: str, common: frozenset[str] | None) -> Line:
     return tuple(part for part in (*parts, Span(text[at:])) if part.text)
 
 
-def head(comparison: Comparison, columns: Columns, focused: int, verdicts: Mapping[str, str]) -> list[GridLine]:
+def title_lines_for(height: int) -> int:
+    """How many lines of a title a screen of some rows has room for above the rows that are compared."""
+    return TITLE_LINES if height >= 14 else 1 if height >= 8 else 0
+
+
+def head(
+    comparison: Comparison,
+    columns: Columns,
+    focused: int,
+    verdicts: Mapping[str, str],
+    title_lines: int = TITLE_LINES,
+) -> list[GridLine]:
     """Set the head of the columns: ids with decisions, titles, and a rule; the focused column has a sign."""
     ids: list[Line] = []
     titles: list[list[Line]] = []
@@ -134,7 +147,7 @@ def head(comparison: Comparison, columns: Columns, focused: int, verdicts: Mappi
         verdict = verdicts.get(trial_id, "")
         decided = (Span("  "), Span(verdict, verdict)) if verdict else ()
         ids.append((Span("▸ " if here else "  ", "accent"), Span(trial_id, "accent" if here else "title"), *decided))
-        titles.append(_short_title(title, columns.cell, "" if here else "dim"))
+        titles.append(_short_title(title, columns.cell, "" if here else "dim", title_lines))
     rows: list[Sequence[Line]] = [ids, *zip_longest(*titles, fillvalue=BLANK)]
     margin = (Span(" " * (columns.label + 1)),)
     lines = [GridLine(margin, tuple(pad(cut(cell, columns.cell), columns.cell) for cell in row)) for row in rows]
@@ -142,14 +155,14 @@ def head(comparison: Comparison, columns: Columns, focused: int, verdicts: Mappi
     return [*lines, rule]
 
 
-def _short_title(title: str, width: int, role: str) -> list[Line]:
+def _short_title(title: str, width: int, role: str, most: int) -> list[Line]:
     lines = set_lines(title, width, role)
-    if len(lines) <= TITLE_LINES:
-        return lines
-    last = "".join(span.text for span in lines[TITLE_LINES - 1])
+    if len(lines) <= most or not most:
+        return lines[:most]
+    last = "".join(span.text for span in lines[most - 1])
     if cell_len(last) >= width:
         last = set_cell_size(last, width - 1).rstrip()
-    return [*lines[: TITLE_LINES - 1], (Span(f"{last}…", role),)]
+    return [*lines[: most - 1], (Span(f"{last}…", role),)]
 
 
 def cut(line: Line, width: int) -> Line:

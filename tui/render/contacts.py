@@ -89,8 +89,8 @@ def _site(page: Page, site: Location) -> None:
     town = " ".join(part for part in (shown_line(site.state), shown_line(site.zip)) if part)
     place = ", ".join(part for part in (shown_line(site.city), town) if part)
     status = coded("RecruitmentStatus", site.status)
-    where = joined([place, (Span(status, sign.role),) if status else None, _geo(site.geo_point)])
-    page.text(where, indent=5)
+    where = [place, (Span(status, sign.role),) if status else None, _geo(site.geo_point)]
+    page.packed(where, indent=5)
     for contact in site.contacts:
         page.hanging(_contact(contact), indent=5)
 

@@ -50,6 +50,12 @@ def no_hits(query: str, width: int) -> list[Line]:
     )
 
 
+def not_understood(sentence: str, width: int) -> list[Line]:
+    """A search could not be done, and nothing was listed before it."""
+    keys = _keys(("/", "changes the search"), ("esc", "shows all trials"))
+    return _set([(Span(shown_line(sentence), "warn"),), BLANK, keys], width)
+
+
 def no_trial_chosen() -> list[Line]:
     """There is no trial to read."""
     return [BLANK, (Span("No trial is chosen.", "dim"),)]

@@ -167,6 +167,11 @@ class Page:
             margin = (Span(" " * indent),) if indent else ()
             self.add([margin + line for line in set_lines(content, self.width - indent, role)])
 
+    def packed(self, parts: Sequence[Content | None], indent: int = 0) -> None:
+        """Add parts on as few lines as they fit, broken between two of them where they can be."""
+        margin = (Span(" " * indent),)
+        self.add([(*margin, *line) for line in packed(parts, max(self.width - indent, NARROWEST // 2), " · ")])
+
     def hanging(self, content: Content, indent: int = 0, step: int = 2) -> None:
         """Add wrapped text whose lines after the first are indented by `step` more cells."""
         rows = set_lines(content, max(self.width - indent - step, NARROWEST // 2))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.render.layout import line_width, set_lines
 from tui.render.lines import BLANK, Line, Span
-from tui.render.rows import LETTERS
+from tui.render.rows import LETTERS, cut
 from tui.render.values import shown, shown_line
 
 if TYPE_CHECKING:
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from tui.state import Progress
 
 _REASON_AT_LEAST = 36
+_NAME_WIDTH = 20
+"""Cells of a session's name beside its progress, at most."""
 
 
 def progress_line(session: str, progress: Progress, saved: str) -> Line:
     """Set session, progress and the time of the last save for the status line."""
-    spans: list[Span] = [Span(f"{shown_line(session)}  ", "accent")] if session else []
+    spans: list[Span] = [Span(f"{cut(shown_line(session), _NAME_WIDTH)[0]}  ", "accent")] if session else []
     if progress.decided or session:
         spans += [
             Span(f"{progress.decided:,}/{progress.total:,}  "),

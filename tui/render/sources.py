@@ -27,6 +27,7 @@ def sources(trial: Trial, width: int) -> list[Line]:
         _source(page, number, source)
     if not trial.sources:
         page.text("no source is kept with this record", "dim")
+    _links(page, trial)
     _warnings(page, trial)
     _claims(page, trial)
     _origins(page, trial)
@@ -41,6 +42,7 @@ def sources(trial: Trial, width: int) -> list[Line]:
 
 def _source(page: Page, number: int, source: SourceRecord) -> None:
     page.field(f"Source {number}", joined([(Span(shown_line(source.kind), "title"),), shown_line(source.part)]))
+    page.field("Registry id", shown_line(source.trial_id))
     record = "" if source.record is None else f"record {source.record}"
     page.field("From", joined([shown_line(source.name), record]))
     page.field("Address", link(source.url))
@@ -50,6 +52,14 @@ def _source(page: Page, number: int, source: SourceRecord) -> None:
     page.field("Read by", shown_line(source.parser))
     page.field("SHA-256", shown_line(source.sha256)[:_HASH_SHOWN])
     page.fields("Earlier contents", [shown_line(sha)[:_HASH_SHOWN] for sha in source.superseded])
+
+
+def _links(page: Page, trial: Trial) -> None:
+    """Why records of several registry ids stand here as one trial."""
+    page.heading("One trial because", len(trial.links))
+    for each in trial.links:
+        ids = " = ".join(shown_line(trial_id) for trial_id in each.ids)
+        page.item("=", (Span(ids, "title"), Span(f"  {shown(each.reason)}"), Span(f"  ({each.kind})", "dim")))
 
 
 def name_of(trial: Trial, index: int) -> str:
@@ -115,7 +125,8 @@ def _unparsed(page: Page, trial: Trial) -> None:
             page.text(name_of(trial, line.source), "label")
         shown_source = line.source
         if line.path:
-            page.field(shown_line(line.path), shown(line.text))
+            at = (Span(f"line {line.line}", "dim"),) if line.line else None
+            page.field(shown_line(line.path), joined([shown(line.text), at]))
         else:
             page.item(f"{line.line}" if line.line else "", shown(line.text), marker_width=4)
 

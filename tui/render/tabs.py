@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from parsers.trial import Trial
+    from store.changes_history import History
     from tui.render.lines import Line
 
 
@@ -17,18 +18,24 @@ if TYPE_CHECKING:
 class Tab:
     """One tab: `id` for commands and `--tab`, `title` in full, `short` and `shortest` where there is little room.
 
-    It is set by the function that bears its id, in the module that does too.
+    It is set by the function that bears its id, in the module that does too: from the trial, or, where it
+    `needs_history`, from what became of the trial.
     """
 
     id: str
     title: str
     short: str
     shortest: str
+    needs_history: bool = False
 
-    def render(self, trial: Trial, width: int) -> list[Line]:
+    def render(self, trial: Trial, width: int, history: History | None = None) -> list[Line]:
         """Set the tab for a trial in `width` cells. What it takes is imported when a tab is first shown."""
-        setting: Callable[[Trial, int], list[Line]] = getattr(import_module(f"tui.render.{self.id}"), self.id)
-        return setting(trial, width)
+        setting = getattr(import_module(f"tui.render.{self.id}"), self.id)
+        if self.needs_history:
+            from_history: Callable[[History | None, int], list[Line]] = setting
+            return from_history(history, width)
+        from_trial: Callable[[Trial, int], list[Line]] = setting
+        return from_trial(trial, width)
 
 
 TABS: tuple[Tab, ...] = (

@@ -25,7 +25,7 @@ from tui.browse.reviewing import Reviewing
 from tui.browse.taking import Taking
 from tui.browse.turn import AT_ONCE, Turn
 from tui.browse.writing import Writing
-from tui.commands import Context, command_for, hints
+from tui.commands import Context, command_for
 from tui.keymap import CommandScreen, bindings_of
 from tui.messages import (
     Failed,
@@ -49,6 +49,7 @@ from tui.widgets.row_list import RowList
 from tui.widgets.search_bar import SearchBar
 from tui.widgets.status_line import StatusLine
 from tui.widgets.title_line import TitleLine
+from tui.widgets.whole_message import WholeMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,6 +104,7 @@ class BrowseScreen(CommandScreen[None]):
                 yield LinesView("side-lines")
         yield LinesView("foot")
         yield self.status_line
+        yield WholeMessage()
 
     def on_mount(self) -> None:
         """Paint the frame, then open the library in a worker."""
@@ -193,7 +195,7 @@ class BrowseScreen(CommandScreen[None]):
     def ask(self, prompt: Line | None) -> None:
         """Show a prompt in the status line, or take it off."""
         self.status_line.ask(prompt)
-        self.status_line.show_hints(hints(self.context))
+        self.looking.paint_hints()
 
     def change_place(self, place: Place) -> None:
         """Be at another place, and keep it."""

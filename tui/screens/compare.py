@@ -16,6 +16,7 @@ from tui.render.lines import Line, Span
 from tui.widgets.compare_grid import CompareGrid
 from tui.widgets.lines_view import LinesView
 from tui.widgets.status_line import StatusLine
+from tui.widgets.whole_message import WholeMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -54,7 +55,7 @@ class CompareScreen(CommandScreen[None]):
     BINDINGS = bindings_of("compare", "reason")
     AUTO_FOCUS = "CompareGrid"
     DEFAULT_CSS: ClassVar[str] = """
-    CompareScreen { layout: vertical; }
+    CompareScreen { layout: vertical; layers: base over; }
     CompareScreen CompareGrid { height: 1fr; width: 1fr; }
     """
 
@@ -73,6 +74,7 @@ class CompareScreen(CommandScreen[None]):
         yield LinesView("compare-title")
         yield CompareGrid(id="compare-grid")
         yield StatusLine()
+        yield WholeMessage()
 
     def on_mount(self) -> None:
         """Have the trials read."""
@@ -212,11 +214,11 @@ class CompareScreen(CommandScreen[None]):
             return (Span(self._fault, "warn"),) if self._fault else (Span("reading…", "dim"),)
         trials = len(self._comparison.ids)
         line: Line = (Span(f"{trials} trials"),)
+        if self.grid.only_differences:
+            line += (Span("   only differences", "accent"),)
         left, right = self.grid.hidden_columns
         if left or right:
             first, last = left + 1, trials - right
             seen = f"columns {first} to {last}" if first < last else f"column {first}"
-            line += (Span(f"   {seen} in sight", "dim"),)
-        if self.grid.only_differences:
-            line += (Span("   only differences", "accent"),)
+            line += (Span(f"   {seen} in sight, h l for others", "dim"),)
         return line

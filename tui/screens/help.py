@@ -12,7 +12,7 @@ from tui.widgets.choice_list import Choice
 
 _KEYS_WIDTH = 17
 _TITLE_WIDTH = 24
-_HINT: Final = "enter runs   tab shows every screen's   esc closes   Shift+drag selects text in most terminals"
+_HINT: Final = "enter runs   tab shows all screens   esc closes   Shift+drag selects text"
 _NAMES: Final[dict[Context, str]] = {
     "list": "the list",
     "detail": "the trial",
@@ -68,6 +68,7 @@ def choice_of(command: Command, *, can_run: bool = True, group: str | None = Non
         words=f"{command.title} {command.help} {command.group} {command.id}",
         keys=command.keys,
         group=command.group if group is None else group,
+        whole=command.help + where,
     )
 
 

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from tui.commands import command_for
-from tui.render.lines import Span
+from tui.screens.pickers import WIDEST, foot_line, title_line
 from tui.widgets.lines_view import LinesView
 from tui.widgets.own_keys import run_own_key
 
@@ -73,11 +73,15 @@ class TextScreen(ModalScreen[str | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Put the cursor at the end of the text."""
-        self.query_one("#dialog-title", LinesView).show((Span(f" {self._asked.title}", "title"),))
-        self.query_one("#dialog-hint", LinesView).show((Span(f" {self._asked.hint}", "dim"),))
         field = self.query_one(_TextField)
         field.move_cursor(field.document.end)
         field.focus()
+
+    def on_resize(self) -> None:
+        """Fit the rules above and below the text to the screen."""
+        width = min(self.app.size.width, WIDEST)
+        self.query_one("#dialog-title", LinesView).show(title_line(self._asked.title, width))
+        self.query_one("#dialog-hint", LinesView).show(foot_line(self._asked.hint, width))
 
     def on_key(self, event: events.Key) -> None:
         """Save or close."""

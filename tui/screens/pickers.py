@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,19 +13,24 @@ from textual.screen import ModalScreen
 
 from parsers.text import visible
 from tui.commands import command_for
-from tui.render.layout import set_lines
+from tui.render.layout import line_width, set_lines
 from tui.render.lines import Line, Span
+from tui.render.values import shown_line
+from tui.state import TIGHT, TITLE_HEIGHT
 from tui.widgets.choice_list import Choice, ChoiceList
 from tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_WIDEST, _MARGINS = 110, 6
+WIDEST, _MARGINS = 128, 6
 """The widest that a dialog is (see styles/app.tcss), and what of it is not text."""
 
 _FRAME_ROWS = 3
 """Rows of a dialog beside its choices: title, hint, and one for a choice made of what is typed."""
+
+_MOST_WHOLE_ROWS = 3
+"""Rows below the choices in which one that is cut is said whole, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +63,52 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
             dialog.styles.height = self._height()
             yield LinesView("dialog-title")
             yield ChoiceList()
+            yield LinesView("dialog-whole")
             yield LinesView("dialog-hint")
 
     def on_mount(self) -> None:
         """Fill in what there is."""
-        self.query_one("#dialog-hint", LinesView).show((Span(f" {self.picker.hint}", "dim"),))
         self.query_one(ChoiceList).focus()
+        self._fit()
         self.narrow()
 
     def _height(self) -> int:
         """Rows of the dialog: as many as all the choices need, so that narrowing them moves nothing, if they fit."""
         choices = self.picker.choices
         rows = len(choices) + len({choice.group for choice in choices if choice.group}) + _FRAME_ROWS
+        rows += self._whole_rows()
         return max(min(rows, self.app.size.height * 4 // 5), _FRAME_ROWS + 1)
+
+    def _whole_rows(self) -> int:
+        """Rows kept for saying a choice whole, the same for all choices: none where all rows fit."""
+        width, height = text_width(self.app.size.width), self.app.size.height
+        cut = [choice for choice in self.picker.choices if line_width(choice.line) > width]
+        wanted = max((len(set_lines(choice.whole_text, width)) for choice in cut), default=0)
+        return min(wanted, _MOST_WHOLE_ROWS if height >= TITLE_HEIGHT else 1 if height >= TIGHT[1] else 0)
 
     def on_resize(self) -> None:
         """Fit the dialog to the screen."""
+        self._fit()
+        self.call_after_refresh(self._say_more)
+
+    def _fit(self) -> None:
+        rows = self._whole_rows()
         self.query_one("#dialog").styles.height = self._height()
+        whole = self.query_one("#dialog-whole", LinesView)
+        whole.display, whole.styles.height = bool(rows), rows
+        self.query_one("#dialog-title", LinesView).show(self._title())
+
+    def _say_more(self) -> None:
+        """Say the current choice whole, what the keys do, and whether there are choices below."""
+        if not self.is_attached:
+            return
+        choices = self.query_one(ChoiceList)
+        width = min(self.app.size.width, WIDEST)
+        current = choices.current
+        said = set_lines(current.whole_text, text_width(width), "dim") if current else []
+        self.query_one("#dialog-whole", LinesView).show(*((Span("   "), *row) for row in said))
+        more = "more below" if choices.has_more_below else ""
+        self.query_one("#dialog-hint", LinesView).show(foot_line(self.picker.hint, width, more))
 
     def fill(self, picker: Picker) -> None:
         """Show another picker in the place of this one; what was typed stays."""
@@ -91,13 +126,16 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
         nothing = f"Nothing has “{self.typed}”." if self.typed else self.picker.empty
         self.query_one(ChoiceList).show(found, selected=selected, empty=(Span(f"  {nothing}", "dim"),))
         self.query_one("#dialog-title", LinesView).show(self._title())
+        self.call_after_refresh(self._say_more)
         self._try()
 
     def _title(self) -> Line:
-        title = Span(f" {self.picker.title}  ", "title")
-        if not self.typed:
-            return (title, Span("type to filter", "dim"))
-        return (title, Span(self.typed, "match"), Span("▏", "focus"))
+        typed: Line = ()
+        if self.typed:
+            typed = (Span(shown_line(self.typed), "match"), Span("▏", "focus"), Span(" "))
+        elif self.picker.choices:
+            typed = (Span("type to filter ", "dim"),)
+        return title_line(self.picker.title, min(self.app.size.width, WIDEST), typed)
 
     def _try(self) -> None:
         current = self.query_one(ChoiceList).current
@@ -140,6 +178,7 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
         }
         if command_id in steps:
             choices.move_by(steps[command_id])
+            self._say_more()
             self._try()
         elif command_id == "dialog_accept":
             self.accept(choices.current)
@@ -158,9 +197,25 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
             self.dismiss(None)
 
 
+def title_line(title: str, width: int, remark: Line = ()) -> Line:
+    """Set the title of a dialog on a rule, which bounds it also where a terminal has no colours."""
+    line: Line = (Span("▌ ", "focus"), Span(f"{title}  " if remark else f"{title} ", "title"), *remark)
+    return (*line, Span("─" * max(width - line_width(line), 0), "rule"))
+
+
+def foot_line(hint: str, width: int, remark: str = "") -> Line:
+    """Set what the keys of a dialog do on a rule; parts of it that do not fit are left out from the end."""
+    tail: Line = (Span(f" {remark} ", "dim"), Span("─", "rule")) if remark else ()
+    parts = hint.split("   ")
+    while len(parts) > 1 and cell_len("   ".join(parts)) + 3 + line_width(tail) > width:
+        parts.pop()
+    line: Line = (Span("─ ", "rule"), Span("   ".join(parts) + " ", "dim"))
+    return (*line, Span("─" * max(width - line_width(line) - line_width(tail), 0), "rule"), *tail)
+
+
 def text_width(screen_width: int) -> int:
     """Cells of a row of text in a dialog on a screen of some width."""
-    return max(min(screen_width, _WIDEST) - _MARGINS, 1)
+    return max(min(screen_width, WIDEST) - _MARGINS, 1)
 
 
 def wrapped_choices(line: Line, width: int) -> list[Choice]:

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.render.lines import BLANK, Line, Span
+from tui.render.lines import BLANK, Line, Span, text_of
 from tui.widgets.roles import role_style, strip_of
 
 if TYPE_CHECKING:
@@ -20,13 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One row: what stands in it, and the words that find it. A choice without an id cannot be chosen."""
+    """One row: what stands in it, and the words that find it. A choice without an id cannot be chosen.
+
+    `whole` is said below the list where the row is cut; without it that is the row itself.
+    """
 
     id: str
     line: Line
     words: str = ""
     keys: tuple[str, ...] = ()
     group: str = ""
+    whole: str = ""
+
+    @property
+    def whole_text(self) -> str:
+        """What the row says, also where it is cut."""
+        return self.whole or text_of(self.line)
 
 
 class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
@@ -63,6 +72,11 @@ class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
     def page_rows(self) -> int:
         """How many rows are seen at once."""
         return max(self.size.height, 1)
+
+    @property
+    def has_more_below(self) -> bool:
+        """Whether rows are out of sight below."""
+        return self._top + self.page_rows < len(self._rows)
 
     def show(self, choices: Sequence[Choice], *, selected: str | None = None, empty: Line = BLANK) -> None:
         """Show other choices, the cursor on `selected` or on the first; `empty` stands there when there are none."""

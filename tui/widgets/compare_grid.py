@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from store.compare import Comparison
-from tui.render.compare import Columns, Grid, GridLine, columns_for, grid, head, screen_line
+from tui.render.compare import Columns, Grid, GridLine, columns_for, grid, head, screen_line, title_lines_for
 from tui.widgets.line_scroller import LineScroller
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ class CompareGrid(LineScroller):
         if not self._only_differences:
             return "all rows"
         count = len(self._grid.differences)
+        if count == 1:
+            return "only the one row that differs"
         return f"only the {count:,} rows that differ" if count else "the trials do not differ in any row"
 
     def _filter(self) -> None:
@@ -98,7 +100,9 @@ class CompareGrid(LineScroller):
         self._lay_out_head()
 
     def _lay_out_head(self) -> None:
-        self._head = head(self._whole, self._columns, self._focused, self._verdicts) if self._whole.ids else ()
+        titles = title_lines_for(self.size.height)
+        ids = self._whole.ids
+        self._head = head(self._whole, self._columns, self._focused, self._verdicts, titles) if ids else ()
         self.virtual_size = Size(self.text_width, len(self._head) + len(self._grid.lines))
         self._strips.clear()
         self.refresh()

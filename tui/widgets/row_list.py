@@ -137,7 +137,7 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
         top = self._cursor - offset if keep_view else self._cursor - self._height // 3
         if not keep_view and self._cursor < self._height:
             top = 0
-        self.scroll_to(y=max(top, 0), animate=False)
+        self._scroll_to_row(top)
         self.refresh()
         self._want_visible()
         self.post_message(self.CursorMoved(self))
@@ -212,7 +212,8 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
             )
 
     def _scroll_to_row(self, row: int) -> None:
-        self.scroll_to(y=max(row, 0), animate=False)
+        """Put a row at the top. By force: rows that have just come have no scrollbar yet, and do not scroll without."""
+        self.scroll_to(y=max(row, 0), animate=False, immediate=True, force=True)
 
     # marks and ranges
 

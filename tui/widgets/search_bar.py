@@ -40,12 +40,16 @@ class SearchBar(Input):
         """Show a search that was not typed here."""
         if text != self.value:
             self.value = text
-            self.cursor_position = len(text)
+            self.cursor_position = 0
 
     def on_focus(self) -> None:
         """Take keys from now on. The text that is there is selected: typing replaces it, an arrow key goes on in it."""
         self._has_ended = False
         self.selection = Selection(0, len(self.value))
+
+    def on_blur(self) -> None:
+        """Show a search that is longer than the field from its beginning."""
+        self.cursor_position = 0
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take pasted text as one line in which nothing can act on the terminal."""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.render.layout import line_width
 from tui.render.lines import Line, Span
+from tui.render.rows import cut
 from tui.render.values import shown_line
-from tui.state import NORMAL_WIDTH
+from tui.state import NORMAL_WIDTH, TIGHT
 from tui.widgets.lines_view import LinesView
 from tui.widgets.search_bar import SearchBar
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _FOUND_WIDTH, _NARROW_FOUND_WIDTH = 42, 37
+_SESSION_WIDTH = 20
 
 
 class TitleLine(Horizontal):
@@ -20,7 +27,7 @@ class TitleLine(Horizontal):
 
     def __init__(self) -> None:
         super().__init__(id="title")
-        self._found: Line = ()
+        self._found: Sequence[Line] = ((),)
         self._is_fault = False
 
     def compose(self) -> ComposeResult:
@@ -33,7 +40,7 @@ class TitleLine(Horizontal):
     def on_mount(self) -> None:
         """Show the name and that the library is being opened."""
         self._part("title-name").show((Span(" trialtui  ", "title"),))
-        self.show("", "", (Span("opening…", "dim"),))
+        self.show("", "", ((Span("opening…", "dim"),),))
 
     def _part(self, css_id: str) -> LinesView:
         return self.query_one(f"#{css_id}", LinesView)
@@ -43,29 +50,39 @@ class TitleLine(Horizontal):
         """The field to type a search into."""
         return self.query_one(SearchBar)
 
-    def show(self, query: str, session: str, found: Line) -> None:
-        """Say what is searched for, in which session, and what was found."""
+    def show(self, query: str, session: str, found: Sequence[Line]) -> None:
+        """Say what is searched for, in which session, and what was found: the first of these lines that fits."""
         if not self.search_bar.has_focus:
             self.search_bar.show(shown_line(query))
-        named: Line = (Span(" session ", "dim"), Span(f"{shown_line(session)} ")) if session else ()
+        name, _ = cut(shown_line(session), _SESSION_WIDTH)
+        named: Line = (Span(" session ", "dim"), Span(f"{name} ")) if session else ()
         part = self._part("title-session")
         part.styles.width = line_width(named)
         part.show(named)
-        self.show_found(found)
+        self._show_found(found, is_fault=False)
 
-    def show_found(self, found: Line, *, is_fault: bool = False) -> None:
-        """Say what was found, at the right edge; a sentence of what is wrong gets more room."""
+    def show_fault(self, sentence: Line) -> None:
+        """Say what is wrong with the search, with more room for it."""
+        self._show_found((sentence,), is_fault=True)
+
+    def _show_found(self, found: Sequence[Line], *, is_fault: bool) -> None:
         self._found, self._is_fault = found, is_fault
-        self.set_class(is_fault, "-fault")
-        self._paint_found()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Share the row out. The session is named where there is room; the status line names it everywhere."""
+        width = self.size.width
+        is_wide, is_tight = width >= NORMAL_WIDTH, width < TIGHT[0]
+        room = _FOUND_WIDTH if is_wide else width // 2 if is_tight else _NARROW_FOUND_WIDTH
+        room = max(room, width * 3 // 5) if self._is_fault and not is_tight else room
+        part = self._part("title-found")
+        part.styles.width = room
+        self._part("title-session").display = is_wide
+        self._part("title-name").display = not is_tight
+        line = next((line for line in self._found if line_width(line) < room), self._found[-1])
+        margin = 0 if self._is_fault else max(room - line_width(line) - 1, 0)
+        part.show((Span(" " * margin), *line))
 
     def on_resize(self) -> None:
         """Keep what was found at the right edge."""
-        is_wide = self.size.width >= NORMAL_WIDTH
-        self._part("title-found").styles.width = _FOUND_WIDTH if is_wide else _NARROW_FOUND_WIDTH
-        self.call_after_refresh(self._paint_found)
-
-    def _paint_found(self) -> None:
-        part = self._part("title-found")
-        margin = 0 if self._is_fault else max(part.size.width - line_width(self._found) - 1, 0)
-        part.show((Span(" " * margin), *self._found))
+        self._fit()
