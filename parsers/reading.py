@@ -77,10 +77,6 @@ A format with a true `READS_HTML` is given a web page as it was saved; the other
 READING = 3
 """Version of what all the formats together make of a document; raised when one of them reads more than before."""
 
-_NO_NAME = "\0"
-"""Stands for an empty path, which would otherwise be the folder that the program was started in."""
-
-
 @dataclass(frozen=True)
 class Progress:
     """How far reading is: the file being read, bytes of all input read and to read (None: not known), trials so far."""
@@ -149,11 +145,14 @@ def documents(paths: Iterable[str | Path], meter: Meter, *, total: bool = False)
 
     `meter` counts the bytes read, and with `total` those to read.
     """
-    places = [Path(path or _NO_NAME) for path in paths]
+    named = [*paths]
     if total:
-        meter.bytes_total = sum(map(size_of, places))
-    for place in places:
-        seen = False
+        meter.bytes_total = sum(size_of(Path(path)) for path in named if str(path))
+    for path in named:
+        if not str(path):
+            yield Rejected("", "a name is empty: name a file or folder")
+            continue
+        place, seen = Path(path), False
         for document in documents_at(place, meter):
             seen = True
             yield document

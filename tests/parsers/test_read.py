@@ -100,7 +100,7 @@ def test_a_sentence_cannot_act_on_the_terminal(tmp_path: Path) -> None:
 
 
 def test_an_empty_path_is_not_the_current_folder() -> None:
-    assert split(read([""])) == ([], ["␀: this is no name that a file can have"])
+    assert split(read([""])) == ([], ["(no name): a name is empty: name a file or folder"])
 
 
 def test_a_format_can_be_forced(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ async def settle(pilot: Pilot[None]) -> None:
             or app.desk.writer.waiting > 0
             or app.browse.reading.is_waiting
             or not app.browse.is_open
+            or app.browse.fetching.is_running
         )
         quiet = 0 if is_busy else quiet + 1
         if quiet == 3:
