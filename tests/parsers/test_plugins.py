@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from importlib import invalidate_caches
@@ -12,36 +13,9 @@ import pytest
 from parsers import plugins
 from parsers.document import Document
 from parsers.trial import Trial
+from tests.conftest import ROOT
 
-EXAMPLE = '''"""Records of the Moon Trials Register: a line of `key=value` for each field."""
-
-from parsers.document import Document
-from parsers.identifiers import normalise, registry_of
-from parsers.record_draft import RecordDraft
-
-NAME = "moon"
-FIELDS = {"title": "identification.brief_title", "phase": "design.phases", "why": "description.brief_summary"}
-
-
-def matches(document: Document) -> float:
-    """How surely a document is one of ours, from its first line."""
-    return 1.0 if document.data.startswith(b"%MOON 1") else 0.0
-
-
-def parse(document: Document):
-    """One record a document; what no field takes is kept in `unparsed`."""
-    pairs = [line.partition("=") for line in document.text.splitlines()[1:]]
-    value = {key.strip(): text.strip() for key, _, text in pairs if key.strip()}
-    trial_id = normalise(value.pop("id", ""))
-    if trial_id is None:
-        yield document.reject("it has no line id=..., so it cannot be told from others")
-        return
-    draft = RecordDraft(document, document.source(NAME, parser="moon/1"), value)
-    for key, path in FIELDS.items():
-        text = draft.record.text(key)
-        draft.set(path, [text] if text and path.endswith("phases") else text)
-    yield draft.trial(trial_id, registry_of(trial_id))
-'''
+EXAMPLE = re.findall(r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL)[0]
 """The example in CONTRIBUTING."""
 
 GOOD = 'NAME = "{name}"\ndef matches(document): return 0.5\ndef parse(document): yield from ()\n'

@@ -10,6 +10,7 @@ import click
 import orjson
 
 import parsers
+from parsers.plugins import plugin_faults
 from parsers.text import visible
 from store.errors import StoreError
 from store.export.files import write_file
@@ -37,6 +38,8 @@ def import_records(ctx: click.Context, paths: tuple[str, ...], format_name: str 
     on standard error; the rest goes in. Exit status 1 when something was rejected or a listed id is not here, 130 when
     ctrl-C stopped it: what was read before is kept, and the same command goes on from there.
     """
+    for fault in plugin_faults():
+        click.echo(fault, err=True)
     if format_name is not None and format_name not in parsers.format_names():
         known = ", ".join(parsers.format_names())
         raise click.BadParameter(f"{format_name!r} is not one of {known}.", ctx, param_hint="--format")

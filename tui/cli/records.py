@@ -35,10 +35,10 @@ class QueryCommand(click.Command):
     """A command that takes a query: `-word` in it is no option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take what begins with one dash, and is no option, for a word of the query."""
+        """Read the arguments, with words that only look like options set apart from those that are."""
         # An argument that begins with a blank is not taken for an option, and to a query the blank means nothing.
         dashed = re.compile(r"-[^-]")
-        options = ctx.help_option_names
+        options = {name for option in self.get_params(ctx) for name in option.opts}
         return super().parse_args(
             ctx, [f" {each}" if dashed.match(each) and each not in options else each for each in args]
         )
@@ -141,8 +141,8 @@ def show(ctx: click.Context, trial_id: str, changes: bool, tab: str | None, form
     """Show one trial: as text, as JSON in the model's own names, or as ClinicalTrials.gov v2 JSON."""
     page = _tab(ctx, tab)
     context: Context = ctx.obj
-    if changes:
-        _show_changes(ctx, trial_id, tab, form)
+    if changes or page == "changes":
+        _show_changes(ctx, trial_id, page, form)
         return
     with context.open_library() as library:
         trial = _get(ctx, library, trial_id)
@@ -158,14 +158,14 @@ def show(ctx: click.Context, trial_id: str, changes: bool, tab: str | None, form
         click.echo(plain.text(trial, page, terminal_width(plain.WIDTH)))
 
 
-def _show_changes(ctx: click.Context, trial_id: str, tab: str | None, form: str) -> None:
+def _show_changes(ctx: click.Context, trial_id: str, page: str | None, form: str) -> None:
     """Print what became of a trial."""
     from store.changes_history import history
     from tui.cli.showing_changes import print_changes
 
     if form == "ctgov":
         raise click.UsageError("--changes goes with --format text, md or json.", ctx)
-    if tab is not None:
+    if page not in (None, "changes"):
         raise click.UsageError("--changes and --tab do not go together.", ctx)
     context: Context = ctx.obj
     with context.open_library() as library:
