@@ -113,16 +113,21 @@ class Document:
         form (the same record in another file must hash the same), else of `text`, so that encodings and line ends do
         not count.
         """
+        said = {"url": url, "page_created": page_created, "page_modified": page_modified}
+        values = self.source_values(kind, part, parser=parser, content=content)
+        return SourceRecord.model_validate(values | {key: value for key, value in said.items() if value is not None})
+
+    def source_values(
+        self, kind: str, part: str = "", *, parser: str, content: bytes | None = None
+    ) -> dict[str, str | int]:
+        """`source` as it is dumped."""
         hashed = self.text.encode("utf-8", "surrogatepass") if content is None else content
-        said = {"url": url, "page_created": page_created, "page_modified": page_modified, "record": self.record}
-        return SourceRecord.model_validate(
-            {
-                "kind": kind,
-                "part": part,
-                "name": self.name,
-                "sha256": hashlib.sha256(hashed).hexdigest(),
-                "read_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "parser": parser,
-            }
-            | {key: value for key, value in said.items() if value is not None}
-        )
+        values: dict[str, str | int] = {
+            "kind": kind,
+            "part": part,
+            "name": self.name,
+            "sha256": hashlib.sha256(hashed).hexdigest(),
+            "read_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "parser": parser,
+        }
+        return values if self.record is None else values | {"record": self.record}

@@ -60,9 +60,10 @@ class _Own(BaseModel):
 class SourceRecord(_Own):
     """Where a part of a trial came from.
 
-    `trial_id` is the record's own registry id, set where a trial holds records of several ids. `part` names the piece of the record that the source holds (an Ignite page's module title; empty for a whole
-    record): a later source of the same `kind` and `part` takes this one's place. `sha256` is of the record's content,
-    the same for the same content in another file. `superseded` lists the hashes of earlier contents.
+    `trial_id` is the record's own registry id, set where a trial holds records of several ids. `part` names the piece
+    of the record that the source holds (an Ignite page's module title; empty for a whole record): a later source of the
+    same `kind` and `part` takes this one's place. `sha256` is of the record's content, the same for the same content in
+    another file. `superseded` lists the hashes of earlier contents.
     """
 
     kind: str
@@ -87,7 +88,10 @@ class Claim(_Own):
 
 
 class Link(_Own):
-    """Why records of two registry ids are one trial: `kind` is automatic (the ids they name) or confirmed (a reader)."""
+    """Why records of two registry ids are one trial.
+
+    `kind` is `automatic` (by the ids that they name) or `confirmed` (by a reader).
+    """
 
     ids: list[str]
     kind: str

@@ -130,7 +130,8 @@ def parse_dumped(document: Document) -> Iterator[Dumped | Rejected]:
         yield from _no_study(document)
         return
     try:
-        yield dumped(text.value, _source(document), [text.warning] if text.warning else [])
+        source = document.source_values(NAME, parser=_PARSER, content=content_of(text.canonical))
+        yield dumped(text.value, source, [text.warning] if text.warning else [])
     except NoStudyError as fault:
         yield document.reject(str(fault))
 

@@ -45,8 +45,10 @@ class _Table:
     clashing: frozenset[str] = frozenset()
 
 
-def dumped(study: Mapping[str, JsonValue], source: SourceRecord, warnings: Sequence[str] = ()) -> Converted:
-    """`dump(from_study(study, source, warnings))`. The study is not changed, but what is given shares its values.
+def dumped(study: Mapping[str, JsonValue], source: Mapping[str, Any], warnings: Sequence[str] = ()) -> Converted:
+    """`dump(from_study(study, source, warnings))`, for a source as it is dumped.
+
+    The study is not changed, but what is given shares its values.
 
     Raises NoStudyError when it has no id to keep it under.
     """
@@ -55,10 +57,10 @@ def dumped(study: Mapping[str, JsonValue], source: SourceRecord, warnings: Seque
             return _regular(study, source)
         except _IrregularError:
             pass
-    return dump(ctgov.from_study(study, source, warnings))
+    return dump(ctgov.from_study(study, SourceRecord.model_validate(source), warnings))
 
 
-def _regular(study: Mapping[str, JsonValue], source: SourceRecord) -> Converted:
+def _regular(study: Mapping[str, JsonValue], source: Mapping[str, Any]) -> Converted:
     sentences: list[str] = []
     fields, unknown = ctgov.placed(study, sentences)
     if sentences:
@@ -68,7 +70,7 @@ def _regular(study: Mapping[str, JsonValue], source: SourceRecord) -> Converted:
     for name, value in fields.items():
         table = tables.get(name)
         document[name] = value if table is None else _part(value, table)
-    document["sources"] = [source.model_dump(mode="json", exclude_unset=True)]
+    document["sources"] = [dict(source)]
     if unknown:
         document["unknown"] = unknown
     return document

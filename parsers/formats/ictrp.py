@@ -123,8 +123,7 @@ def _with_names(document: Document) -> Document | None:
     if b"trialid" in head.split(b"\n", 1)[0].lower().replace(b"_", b"") or not _is_bare(document, head):
         return None
     text = ",".join(FULL_EXPORT) + "\n" + document.text
-    named = Document(document.name, text.encode("utf-8", "surrogatepass"), document.record, document.line)
-    return named
+    return Document(document.name, text.encode("utf-8", "surrogatepass"), document.record, document.line)
 
 
 def _trial(
