@@ -96,6 +96,11 @@ class Document:
         """Refuse this document; `line` when the fault is on another line than the record starts on."""
         return Rejected(self.name, reason, self.record, self.line if line is None else line)
 
+    @property
+    def own_content(self) -> bytes:
+        """What is hashed where a format has no canonical form."""
+        return self.text.encode("utf-8", "surrogatepass")
+
     def source(
         self,
         kind: str,
@@ -121,7 +126,7 @@ class Document:
         self, kind: str, part: str = "", *, parser: str, content: bytes | None = None
     ) -> dict[str, str | int]:
         """`source` as it is dumped."""
-        hashed = self.text.encode("utf-8", "surrogatepass") if content is None else content
+        hashed = self.own_content if content is None else content
         values: dict[str, str | int] = {
             "kind": kind,
             "part": part,

@@ -17,7 +17,6 @@ from lxml import etree
 
 from parsers.document import Document
 from parsers.text import decode, encoding_of
-from parsers.trial import SourceRecord
 
 HTML_AT_MOST: Final = 32 * 1024 * 1024
 """Bytes of a page that is read as HTML; a larger one is left as it is."""
@@ -66,28 +65,10 @@ class PageDocument(Document):
         """A sentence when the page's bytes had to be guessed or replaced."""
         return self.warning
 
-    def source(
-        self,
-        kind: str,
-        part: str = "",
-        *,
-        parser: str,
-        content: bytes | None = None,
-        url: str | None = None,
-        page_created: str | None = None,
-        page_modified: str | None = None,
-    ) -> SourceRecord:
-        """Where a trial came from; see `Document.source`."""
-        hashed = self.saved if content is None else content
-        return super().source(
-            kind,
-            part,
-            parser=parser,
-            content=hashed,
-            url=url,
-            page_created=page_created,
-            page_modified=page_modified,
-        )
+    @property
+    def own_content(self) -> bytes:
+        """The page as it was saved."""
+        return self.saved
 
 
 def is_html(document: Document) -> bool:

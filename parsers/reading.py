@@ -77,6 +77,7 @@ A format with a true `READS_HTML` is given a web page as it was saved; the other
 READING = 3
 """Version of what all the formats together make of a document; raised when one of them reads more than before."""
 
+
 @dataclass(frozen=True)
 class Progress:
     """How far reading is: the file being read, bytes of all input read and to read (None: not known), trials so far."""

@@ -8,21 +8,8 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from parsers import labels
+from parsers.months import month_number
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _WRITTEN_DATE = re.compile(r"([A-Za-z]{3,9})\.?(?:\s+(\d{1,2})\s*,)?\s+(\d{4})")
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _BLANKS = re.compile(r"\s+")
@@ -168,4 +155,4 @@ def _age_groups(text: str) -> tuple[str, ...]:
 
 def _month(name: str) -> int | None:
     low = name.lower()
-    return next((number for number, month in enumerate(_MONTHS, 1) if month == low or month[:3] == low), None)
+    return month_number(low)

@@ -15,24 +15,11 @@ from pydantic import JsonValue
 
 from parsers import labels
 from parsers.formats.ctgov_xml_text import collapsed, is_laid_out, laid_out, paragraphs
+from parsers.months import month_number
 from parsers.record import Record
 from parsers.record_draft import RecordDraft
 from parsers.xml_text import local_name
 
-_MONTHS = {
-    "january": 1,
-    "february": 2,
-    "march": 3,
-    "april": 4,
-    "may": 5,
-    "june": 6,
-    "july": 7,
-    "august": 8,
-    "september": 9,
-    "october": 10,
-    "november": 11,
-    "december": 12,
-}
 _WRITTEN = re.compile(r"([A-Za-z]{3,9})\.?,?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})")
 _NUMBERS = re.compile(r"(\d{1,2})/(\d{4})")
 _FLAGS = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
@@ -181,8 +168,7 @@ def iso_date(text: str) -> str:
 def _iso_date(text: str) -> str:
     found = _WRITTEN.fullmatch(text)
     if found:
-        written = found[1].lower()
-        month = next((place for name, place in _MONTHS.items() if name.startswith(written)), 0)
+        month = month_number(found[1]) or 0
         return _iso(text, int(found[3]), month, int(found[2]) if found[2] else None)
     found = _NUMBERS.fullmatch(text)
     return _iso(text, int(found[2]), int(found[1]), None) if found else text

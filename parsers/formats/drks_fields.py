@@ -23,8 +23,8 @@ from parsers.formats.register_fields import (
     coded,
     criteria_text,
     joined,
+    set_enrollment,
     set_outcomes,
-    whole_number,
 )
 from parsers.record import Record
 from parsers.record_draft import RecordDraft
@@ -110,14 +110,7 @@ def _read_masking(draft: RecordDraft, design: Record) -> None:
 
 def read_enrollment(draft: RecordDraft) -> None:
     """The final number of participants, else the planned one."""
-    recruitment = draft.record.record("recruitment")
-    for name, kind in (("totalParticipants", "ACTUAL"), ("plannedParticipants", "ESTIMATED")):
-        number = recruitment.peek(name)
-        count = None if number is None else whole_number(str(number).removesuffix(".0"))
-        if count is not None:
-            recruitment.take(name)
-            draft.set("design.enrollment_info", {"count": count, "type": kind})
-            return
+    set_enrollment(draft, "recruitment", "totalParticipants", "plannedParticipants")
 
 
 def read_conditions(draft: RecordDraft) -> None:

@@ -10,14 +10,11 @@ from datetime import date, timedelta
 
 from parsers import identifiers, labels
 from parsers.formats.ictrp_row import NOTHING
+from parsers.months import month_number
 
 _PORTAL = re.compile(r"(?:JPRN-|CTIS(?=\d)|EUCTR)", re.IGNORECASE)
 _MEMBER_STATE = re.compile(r"-(?:([A-Z]{2}|3RD)|(Outside-EU/EEA))$", re.IGNORECASE)
 _ANY_ID = re.compile(r"[A-Z][A-Z/-]*\d[\w./-]{2,40}", re.IGNORECASE)
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 _NAMED_DAY = re.compile(r"([A-Za-z]+)\.?\s+(\d{1,2}),?\s+(\d{4})|(\d{1,2})\s+([A-Za-z]+)\.?,?\s+(\d{4})")
 _NAMED_MONTH = re.compile(r"([A-Za-z]+)\.?,?\s+(\d{4})")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]00:00(?::00)?(?:\.0+)?Z?)?")
@@ -130,10 +127,8 @@ def iso_date(text: str) -> str:
 
 
 def _month(name: str) -> str | None:
-    small = name.casefold()
-    return next(
-        (str(number) for number, full in enumerate(_MONTHS, 1) if len(small) > 2 and full.startswith(small)), None
-    )
+    number = month_number(name)
+    return None if number is None else str(number)
 
 
 def _dated(text: str, year: str, month: str | None, day: str | None = None) -> str:

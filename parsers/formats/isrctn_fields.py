@@ -14,8 +14,8 @@ from parsers.formats.register_fields import (
     coded,
     criteria_text,
     joined,
+    set_enrollment,
     set_outcomes,
-    whole_number,
     without_midnight,
 )
 from parsers.record_draft import RecordDraft
@@ -137,14 +137,7 @@ def _read_observation(draft: RecordDraft) -> None:
 
 def read_enrollment(draft: RecordDraft) -> None:
     """The final number of participants, else the one aimed at (which stays beside a final one)."""
-    people = draft.record.record("participants")
-    for name, kind in (("totalFinalEnrolment", "ACTUAL"), ("targetEnrolment", "ESTIMATED")):
-        number = people.peek(name)
-        count = whole_number(str(number).strip()) if number is not None else None
-        if count is not None:
-            people.take(name)
-            draft.set("design.enrollment_info", {"count": count, "type": kind})
-            return
+    set_enrollment(draft, "participants", "totalFinalEnrolment", "targetEnrolment")
 
 
 def read_eligibility(draft: RecordDraft) -> None:

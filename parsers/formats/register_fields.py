@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from parsers import criteria, identifiers, labels
 from parsers.fields import Fields
+from parsers.record_draft import RecordDraft
 
 _KINDS = {"EUDRACT": "EUDRACT_NUMBER", "EUCT": "CTIS"}
 _COUNT = re.compile(r"\d{1,9}|\d{1,3}(?:,\d{3})+")
@@ -77,6 +78,18 @@ def _is_headed(text: str) -> bool:
 def whole_number(text: str | None) -> int | None:
     """The number that a text is and nothing else (`1200`, `1,200`), or None."""
     return int(text.replace(",", "")) if text and _COUNT.fullmatch(text) else None
+
+
+def set_enrollment(draft: RecordDraft, part: str, actual: str, planned: str) -> None:
+    """Set the final number of participants, else the planned one, which stays in the record beside a final one."""
+    record = draft.record.record(part)
+    for name, kind in ((actual, "ACTUAL"), (planned, "ESTIMATED")):
+        number = record.peek(name)
+        count = None if number is None else whole_number(str(number).strip().removesuffix(".0"))
+        if count is not None:
+            record.take(name)
+            draft.set("design.enrollment_info", {"count": count, "type": kind})
+            return
 
 
 def without_midnight(text: str) -> str:

@@ -9,23 +9,10 @@ from pydantic import JsonValue
 
 from parsers import labels
 from parsers.formats.unknown_page_labels import Known
+from parsers.months import MONTHS, month_number
 from parsers.values import PartialDate
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS).replace("sep(?:tember)", "sept?(?:ember)")
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS).replace("sep(?:tember)", "sept?(?:ember)")
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _WRITTEN = re.compile(
     rf"(?:(?P<first>{_MONTH})\.?\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?|"
@@ -110,7 +97,7 @@ def date(text: str) -> str | None:
     if not found:
         return None
     name = (found.group("first") or found.group("second"))[:3].casefold()
-    month = next(number for number, word in enumerate(_MONTHS, 1) if word.startswith(name))
+    month = month_number(name) or 0
     day = found.group("day") or found.group("day2")
     iso = f"{found.group('year')}-{month:02}" + (f"-{int(day):02}" if day else "")
     return iso if PartialDate(iso).precision != "none" else None
