@@ -15,7 +15,7 @@ from parsers.formats.ctgov_csv_places import sites
     [
         ("September 20, 2018", "2018-09-20"),
         ("september 2, 2018", "2018-09-02"),
-        ("Sept. 2, 2018", "Sept. 2, 2018"),
+        ("Sept. 2, 2018", "2018-09-02"),
         ("Sep 2, 2018", "2018-09-02"),
         ("June 2017", "2017-06"),
         ("2017-06", "2017-06"),
