@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 
 from parsers.document import Rejected, Wanted
@@ -93,7 +94,9 @@ class ImportSummary:
         noun = "id" if self.wanted == 1 else "ids"
         if not self.missing:
             return f"{self.wanted:,} {noun} on the list: all are in the library."
+        lists = {each.name for each in self.missing}
+        where = f"--ids {shlex.quote(lists.pop())}" if len(lists) == 1 else "--ids FILE"
         return (
             f"{self.wanted:,} {noun} on the list: {self.wanted - len(self.missing):,} in the library, "
-            f"{len(self.missing):,} not. Get those with: trialtui fetch"
+            f"{len(self.missing):,} not. Those of ClinicalTrials.gov: trialtui fetch {where}"
         )

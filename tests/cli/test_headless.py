@@ -158,3 +158,33 @@ def test_not_a_terminal_is_one_sentence(library: Path) -> None:
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert "terminal" in done.stderr and "trialtui search" in done.stderr
+
+
+def test_a_list_of_ids_says_which_are_missing_and_how_to_get_them(library: Path, tmp_path: Path) -> None:
+    ids = tmp_path / "my ids.txt"
+    ids.write_text("NCT00000001\n\n# of the committee\nnct00000099\nNCT00000002\n")
+    done = trialtui("import", ids, library=library)
+    assert done.returncode == 1
+    assert done.stderr == "not in the library: NCT00000099\n"
+    assert f"3 ids on the list: 2 in the library, 1 not. Those of ClinicalTrials.gov: trialtui fetch --ids '{ids}'" in (
+        done.stdout
+    )
+    ids.write_text("NCT00000001\n")
+    done = trialtui("import", ids, library=library)
+    assert (done.returncode, done.stderr) == (0, "") and "1 id on the list: all are in the library." in done.stdout
+
+
+def test_standard_input_patterns_and_rejects(library: Path, tmp_path: Path) -> None:
+    study = trialtui("show", "NCT00000001", "--format", "ctgov", library=library).stdout
+    other = tmp_path / "other" / "library"
+    assert "1 new" in trialtui("import", "-", library=other, stdin=study).stdout
+    for number in (2, 3):
+        text = trialtui("show", f"NCT0000000{number}", "--format", "ctgov", library=library).stdout
+        (tmp_path / f"study-{number}.json").write_text(text)
+    (tmp_path / "study-x.json").write_text("{broken")
+    rejects = tmp_path / "rejects.jsonl"
+    done = trialtui("import", tmp_path / "study-*.json", "--rejects", rejects, library=other)
+    assert done.returncode == 1 and "2 new, 1 rejected" in done.stdout
+    assert done.stderr == f"1 rejected: named in {rejects}\n"
+    [refused] = [json.loads(line) for line in rejects.read_text().splitlines()]
+    assert refused["name"] == str(tmp_path / "study-x.json") and "no JSON" in refused["reason"]
