@@ -9,12 +9,15 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import redirect_stderr
 from itertools import chain
+from multiprocessing import resource_tracker
 
 from parsers.document import Document, Rejected
 from store.preparing import Ready, prepare_documents
@@ -67,6 +70,7 @@ def _here(items: Iterable[Document | Rejected], form: str | None) -> Iterator[An
 
 def _elsewhere(items: Iterable[Document | Rejected], form: str | None, count: int) -> Iterator[Answer]:
     """Prepared by `count` processes; a pack whose process died (memory) is prepared here."""
+    _start_tracker()
     pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
     waiting: deque[tuple[Pack, Asked]] = deque()
     try:
@@ -113,11 +117,24 @@ def _packs(items: Iterable[Document | Rejected]) -> Iterator[Pack]:
         yield pack
 
 
+def _start_tracker() -> None:
+    """Start the process that `multiprocessing` wants beside its workers.
+
+    It takes the number of standard error from `sys.stderr`, which has none while an app holds the terminal.
+    """
+    with redirect_stderr(sys.__stderr__):
+        resource_tracker.ensure_running()
+
+
 def _begin() -> None:
     """Begin a worker: it leaves ctrl+c to the process that started it, ends with it, and does not look for cycles.
 
-    Records have none, and to look through them for some took half of the time.
+    Records have none, and to look through them for some took half of the time. What a worker might print has no place
+    on a screen that an app draws on.
     """
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
     threading.Thread(target=_end_with_parent, daemon=True).start()

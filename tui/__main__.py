@@ -2,4 +2,6 @@
 
 from tui.cli import main
 
-main()
+# A process that an import starts reads this module too, under another name.
+if __name__ == "__main__":
+    main()

@@ -266,3 +266,19 @@ def test_prepared_records_carry_their_place() -> None:
     [[ready]] = prepare_documents([Document("a.jsonl", lines(range(7, 8)).strip(), 3, 3)])
     assert isinstance(ready, Prepared)
     assert (ready.name, ready.record, ready.trial_id) == ("a.jsonl", 3, "NCT00000007")
+
+
+def test_processes_start_while_an_app_holds_standard_error(tmp_path: Path) -> None:
+    program = (
+        "import io, sys\nfrom parsers.document import Document\nfrom store import preparing_pool as pool\n"
+        "class Held(io.StringIO):\n    def fileno(self): return -1\n"
+        "if __name__ == '__main__':\n    sys.stderr = Held()\n    pool.ALONE_BYTES = 1\n"
+        "    print(len(list(pool.prepared([Document('x', b'{}', n) for n in range(5)], workers=2))))\n"
+    )
+    script = tmp_path / "held.py"
+    script.write_text(program)
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, str(script)], cwd=ROOT, capture_output=True, text=True, env=environment, check=False
+    )
+    assert (done.stdout.strip(), done.returncode) == ("5", 0)
