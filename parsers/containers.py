@@ -23,6 +23,8 @@ _LINES_TRIED = 20
 _JSON_START = re.compile(rb'\s*(?:\{\s*(?:["}]|$)|\[\s*(?:[\[{"\]\d-]|true|false|null|$))')
 _NOTHING = "it is a list without studies: there is nothing to read in it"
 
+_NEXT_OBJECT = re.compile(rb"\}\s*\{")
+
 _MANY = re.compile(rb"\s*(?:\[|" + PAGE.pattern + rb")", re.DOTALL)
 """How a line begins that may hold several records; any other is read by whoever parses it."""
 
@@ -139,6 +141,9 @@ class _File:
             return
         data = head + self._next(self._limits.whole + 1 - len(head))
         complete = len(data) <= self._limits.whole and not self._stream.fault
+        if complete and _is_one_object(data):
+            yield Document(self._name, data)
+            return
         text = JsonText.read(data) if complete else None
         if text and not text.fault:
             yield from self._value(data, text)
@@ -250,6 +255,19 @@ def _first_lines(head: bytes) -> list[bytes]:
 def _is_object(line: bytes) -> bool:
     """Whether a line is a JSON object of its own (an indented one is part of a larger value)."""
     return line.startswith(b'{"') and isinstance(JsonText.read(line).value, dict)
+
+
+def _is_one_object(data: bytes) -> bool:
+    """Whether JSON is surely one object that is a record itself, told without reading it: whoever parses it does that.
+
+    Not so when it may hold several, or when another object follows (as a `{` after a `}` would show).
+    """
+    return (
+        data.lstrip()[:1] == b"{"
+        and b'"studies"' not in data
+        and not tinydb_rows.TABLES.match(data)
+        and not _NEXT_OBJECT.search(data)
+    )
 
 
 def _items(text: JsonText) -> list[JsonText]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -61,6 +61,11 @@ class Document:
     record: int | None = None
     line: int | None = None
     parsed: JsonText | None = field(default=None, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, object]:
+        """What goes to another process: no more than cannot be read from the bytes again."""
+        state = {each.name: getattr(self, each.name) for each in fields(self)}
+        return state if self.parsed and self.parsed.warning else state | {"parsed": None}
 
     @cached_property
     def _decoded(self) -> tuple[str, str | None]:

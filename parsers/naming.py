@@ -44,7 +44,7 @@ _GRANTS = frozenset({"NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT"}
 """Codes of SecondaryIdType that are a funder's."""
 
 _HINT = re.compile(
-    r"nct|ctr|ctn|ntr|kct|drks|irct|umin|jrct|japic|jma|omon|nl|rbr|per\s?-|rpcec|u\s?1111|nci\s?-|20\d\d\s?\D\s?[05]\d{5}",
+    r"nct|ctr|ctn|ntr|kct|drks|irct|umin|jrct|japic|jma|omon|nl|rbr|per\s?\W|rpcec|u\s?1111|nci\s?\W|20\d\d\s?\D\s?[05]\d{5}",
     re.I,
 )
 """What every registry id has in it; a cheap look before the patterns."""

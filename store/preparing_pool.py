@@ -25,6 +25,9 @@ from store.preparing import Ready, prepare_documents
 PACK_BYTES, PACK_RECORDS = 2**20, 64
 """What goes to a process at once: enough to outweigh the way there and back."""
 
+AHEAD = 8
+"""Packs a process has before it or done: enough that none waits while a batch is stored."""
+
 ALONE_BYTES = 8 * 2**20
 """Input that is prepared without other processes."""
 
@@ -76,7 +79,7 @@ def _elsewhere(items: Iterable[Document | Rejected], form: str | None, count: in
     try:
         for pack in _packs(items):
             waiting.append((pack, _ask(pool, pack, form)))
-            if len(waiting) > 2 * count:
+            if len(waiting) > AHEAD * count:
                 yield from _answered(*waiting.popleft(), form)
         while waiting:
             yield from _answered(*waiting.popleft(), form)
