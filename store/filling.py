@@ -30,19 +30,22 @@ class Filling:
         self._waiting = 0
         self._committed = time.monotonic()
 
-    def add(self, written: Sequence[Written], revision: int) -> None:
-        """Take in the rows of one transaction, whose last revision is `revision`."""
-        if self._filler is None or not written:
+    def add(self, written: Sequence[Written], removed: Sequence[int], revision: int) -> None:
+        """Take in the rows written and removed by one transaction, whose last revision is `revision`."""
+        changes = len(written) + len(removed)
+        if self._filler is None or not changes:
             return
         try:
-            if revision - len(written) != self._reached:
+            if revision - changes != self._reached:
                 self._stop()
                 return
+            for doc_id in removed:
+                self._filler.remove(doc_id)
             fresh = {each.doc_id for each in written if each.new}
-            for each in {each.doc_id: each for each in written}.values():
+            for each in {each.doc_id: each for each in written if each.doc_id not in removed}.values():
                 self._filler.put(each.values, new=each.doc_id in fresh)
             self._reached = revision
-            self._waiting += len(written)
+            self._waiting += changes
             if self._waiting >= COMMIT_RECORDS or time.monotonic() - self._committed > COMMIT_SECONDS:
                 self.commit()
         except BrokenError:

@@ -171,7 +171,7 @@ class _Import:
             except Busy:
                 if attempt == TRIES - 1:
                     raise
-        self._filling.add(self._storing.written, self._storing.revision)
+        self._filling.add(self._storing.written, self._storing.removed, self._storing.revision)
 
     def end(self) -> None:
         """Close the books: what of the wanted ids is missing, how long it took, what the index has to say."""

@@ -11,7 +11,6 @@ from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
-from uuid import uuid4
 
 import platformdirs
 from tinydb.table import Document
@@ -19,21 +18,33 @@ from tinydb.table import Document
 from parsers.identifiers import normalise
 from store.connection import APPLICATION_ID
 from store.errors import Damaged, ReadOnly, StoreError
+from store.library_rows import Step, load_columns, load_summary, load_trial
+from store.library_tables import (
+    ABOUT,
+    PARTS,
+    REMOVED,
+    SUMMARIES,
+    TRIALS,
+    last_revision,
+    prepare_tables,
+)
 from store.review import ReviewLog
 from store.rows import RowDB, RowTable
 from store.sorting import sorted_ids
-from store.summary import Summary, summary_of
+from store.summary import Summary
 
 if TYPE_CHECKING:
     from parsers.trial import Trial
+    from store.duplicates import Cancelled, Proposal, Tell
+    from store.linking_log import LinkLog
+    from store.linking_word import Links
     from store.search.index import Hits, SearchIndex
     from store.search.query import Query
     from store.search.schema import Columns
 
+__all__ = ["ABOUT", "PARTS", "SUMMARIES", "TRIALS", "Library", "last_revision"]
+
 TRIALS_FILE, REVIEWS_FILE = "trials.db", "reviews.db"
-SUMMARIES, TRIALS, PARTS, ABOUT = "summaries", "trials", "parts", "about"
-"""Tables of trials.db: what lists show, whole records under the same ids, the single sources of merged records, and
-the library's own identity."""
 
 REVIEWS_ID = APPLICATION_ID + 1
 """So that one of the two files is never taken for the other."""
@@ -64,12 +75,15 @@ class Library:
         self._lock = threading.RLock()
         self._index: SearchIndex | None = None
         self._reviews: ReviewLog | None = None
+        self._links: LinkLog | None = None
+        self._alike: list[Proposal] | None = None
+        self._proposing = threading.Lock()
         self._reviews_db: RowDB | None = None
         path = folder / TRIALS_FILE
         self.rows = RowDB(path)
         """The connection that an import writes through."""
         try:
-            self._identity = _prepare(self.rows)
+            self._identity = prepare_tables(self.rows)
             self._reading = RowDB(path) if not self.rows.read_only else self.rows
         except BaseException:
             self.rows.close()
@@ -88,7 +102,9 @@ class Library:
             where = where.resolve()
         except OSError as error:
             raise ReadOnly(f"The library folder {where} could not be made: {error.strerror or error}.") from error
-        return cls(where, (cache or platformdirs.user_cache_path("trialtui")).expanduser())
+        library = cls(where, (cache or platformdirs.user_cache_path("trialtui")).expanduser())
+        library._follow_links()
+        return library
 
     def __enter__(self) -> Self:
         return self
@@ -122,21 +138,20 @@ class Library:
 
     def entry(self, trial_id: str) -> Summary | None:
         """The summary of the trial with this registry id, in any spelling. Raises Damaged when it cannot be read."""
-        row = self._find(trial_id)
-        found = self._summaries.by_ids([row]) if row is not None else []
-        return _summary(found[0]) if found else None
+        row = self.row_of(trial_id)
+        return load_summary(row) if row is not None else None
 
     def load(self, doc_id: int) -> Trial | None:
         """The trial of a row, or None when there is no such row. Raises Damaged when its record cannot be read."""
         found = self._reading.table(TRIALS).by_ids([doc_id])
-        return _load(found[0]) if found else None
+        return load_trial(found[0]) if found else None
 
     def summaries(self, doc_ids: Sequence[int]) -> list[Summary]:
         """The summaries of these rows in the order asked for; rows that are not there are left out.
 
         So are rows that cannot be read: `notice` then says which.
         """
-        return list(self._readable(self._summaries, doc_ids, _summary))
+        return list(self._readable(self._summaries, doc_ids, load_summary))
 
     def all_ids(self, sort: str = "updated", *, reverse: bool = False) -> array[int]:
         """Every row, sorted (see `store.sorting.SORTS`): newest update first by default, those without a date last."""
@@ -204,8 +219,8 @@ class Library:
         if not self._catching_up.acquire(blocking=wait):
             return False
         try:
-            while changed := self._summaries.since("revision", index.revision, CATCH_UP):
-                if not index.update(self._trials([row.doc_id for row in changed]), changed[-1]["revision"]):
+            while step := self._changed_since(index.revision):
+                if not index.update(self._trials(step.doc_ids), step.revision, removed=step.removed):
                     self._notices["index"] = index.trouble
                     self._try_again = time.monotonic() + PAUSE_SECONDS
                     return False
@@ -243,23 +258,107 @@ class Library:
         """The decisions. Raises StoreError when their file cannot be opened."""
         with self._lock:
             if self._reviews is None:
-                self._reviews_db = RowDB(self.folder / REVIEWS_FILE, application_id=REVIEWS_ID)
-                self._reviews = ReviewLog(self._reviews_db)
+                from store.linking import Leads
+
+                self._reviews = ReviewLog(self._reviews_file(), grouped=Leads(self._reading))
             return self._reviews
+
+    def _reviews_file(self) -> RowDB:
+        with self._lock:
+            if self._reviews_db is None:
+                self._reviews_db = RowDB(self.folder / REVIEWS_FILE, application_id=REVIEWS_ID)
+            return self._reviews_db
+
+    def link(self, one: str, other: str, *, reason: str = "") -> bool:
+        """Say that two records, given by any id, are of one trial; False when that was said before. See `links`."""
+        return self.links.say(one, other, "same", reason=reason)
+
+    def unlink(self, one: str, other: str, *, reason: str = "") -> bool:
+        """Say that two records are of different trials, also where they were linked by themselves. See `links`."""
+        return self.links.say(one, other, "different", reason=reason)
+
+    @property
+    def links(self) -> Links:
+        """The reader's word on which records are of one trial. Raises StoreError when its file cannot be opened."""
+        from store.linking_word import Links
+
+        return Links(self, self._link_log())
+
+    def proposals(
+        self,
+        offset: int = 0,
+        limit: int | None = None,
+        *,
+        again: bool = False,
+        tell: Tell | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> list[Proposal]:
+        """Trials that may be one and that nobody answered yet: those whose ids say so, then the most alike.
+
+        The first call reads every record (call it in a worker thread), later ones are quick; `again` looks anew, for
+        what was imported since.
+        """
+        from store.duplicates import alike, named, open_questions
+
+        with self._proposing:
+            found = None if again else self._alike
+            if found is None:
+                found = alike(self._reading, tell=tell, cancelled=cancelled)
+                self._alike = None if cancelled is not None and cancelled() else found
+            found = open_questions(self._reading, named(self._reading) + found)
+        return found[offset : None if limit is None else offset + limit]
+
+    def _link_log(self) -> LinkLog:
+        from store.linking_log import LinkLog
+
+        with self._lock:
+            if self._links is None:
+                self._links = LinkLog(self._reviews_file())
+            return self._links
+
+    def _follow_links(self) -> None:
+        """Put into effect what is known of links and is not yet; `notice` says so when that cannot be done now."""
+        from store.linking_following import follow
+
+        try:
+            follow(self, self._link_log if (self.folder / REVIEWS_FILE).exists() else None)
+        except StoreError as error:
+            self._notices["links"] = str(error)
+
+    def row_of(self, trial_id: str) -> Document | None:
+        """The row that the trial with this id has in the table of summaries."""
+        row = self._find(trial_id)
+        found = self._summaries.by_ids([row]) if row is not None else []
+        return found[0] if found else None
 
     @property
     def _summaries(self) -> RowTable:
         return self._reading.table(SUMMARIES)
 
     def _find(self, trial_id: str) -> int | None:
-        found = self._summaries.find("id", normalise(trial_id) or trial_id.strip())
-        return found[0].doc_id if found else None
+        """The row of the trial that this is an id of: its own, of another of its records, or named by one of them."""
+        from store.linking import Linking
+
+        known = normalise(trial_id) or trial_id.strip()
+        found = self._summaries.find("id", known)
+        return found[0].doc_id if found else Linking(self._reading).find(known)
+
+    def _changed_since(self, revision: int) -> Step | None:
+        """The next changes after a revision, as many as are indexed at once."""
+        changed = self._summaries.since("revision", revision, CATCH_UP)
+        if not changed:
+            return None
+        # An index of nothing has nothing to remove.
+        gone = self._reading.table(REMOVED).since("revision", revision, CATCH_UP) if revision else []
+        last = min(rows[-1]["revision"] for rows in (changed, gone) if rows is changed or len(rows) == CATCH_UP)
+        doc_ids = [row.doc_id for row in changed if row["revision"] <= last]
+        return Step(last, doc_ids, [row["doc_id"] for row in gone if row["revision"] <= last])
 
     def _trials(self, doc_ids: Sequence[int]) -> Iterator[Columns]:
         """Records for the index, few in memory at a time, without those that cannot be read."""
         for start in range(0, len(doc_ids), _READ_AT_ONCE):
             some = doc_ids[start : start + _READ_AT_ONCE]
-            yield from self._readable(self._reading.table(TRIALS), some, _columns)
+            yield from self._readable(self._reading.table(TRIALS), some, load_columns)
 
     def _readable(self, table: RowTable, doc_ids: Sequence[int], read: Callable[[Document], Read]) -> Iterator[Read]:
         """What can be read of these rows; `notice` names the last that cannot."""
@@ -296,58 +395,3 @@ class Library:
                 raise StoreError(self._notices["index"]) from error
             self._index = index
             return index
-
-
-def last_revision(summaries: RowTable) -> int:
-    """The largest revision in a table of summaries; 0 when it is empty."""
-    last = summaries.last("revision")
-    return last if isinstance(last, int) else 0
-
-
-def _prepare(rows: RowDB) -> str:
-    """Make the tables of a new library; return its identity (empty for one that is new and cannot be written)."""
-    about = rows.table(ABOUT)
-    held = about.by_ids([1])
-    if not held and not rows.read_only:
-        with rows.transaction():
-            held = about.by_ids([1])
-            if not held:
-                rows.index(SUMMARIES, "id", unique=True)
-                rows.index(SUMMARIES, "revision")
-                rows.index(SUMMARIES, "last_update")
-                rows.index(PARTS, "trial_id")
-                about.put({"library": uuid4().hex}, 1)
-                held = about.by_ids([1])
-    return str(held[0].get("library", "")) if held else ""
-
-
-def _load(document: Document) -> Trial:
-    # The model and pydantic take a tenth of a second to import, and a list of summaries needs neither.
-    from pydantic import ValidationError
-
-    from parsers.trial import load
-
-    try:
-        return load(document)
-    except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, fault["loc"]))
-        raise Damaged(
-            f"The record of {document.get('id', 'a trial')} cannot be read: {place}: {fault['msg']}."
-        ) from error
-
-
-def _columns(document: Document) -> Columns:
-    from store.search.schema import columns
-
-    try:
-        return columns(document.doc_id, document)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise Damaged(f"The record of {document.get('id', 'a trial')} cannot be read: {error}.") from error
-
-
-def _summary(document: Document) -> Summary:
-    try:
-        return summary_of(document.doc_id, document)
-    except (KeyError, TypeError) as error:
-        raise Damaged(f"The summary of {document.get('id', 'a trial')} cannot be read: {error}.") from error

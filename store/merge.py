@@ -1,9 +1,15 @@
 """Several sources of one trial become one record, with the claims behind each field.
 
-Sources are ordered by authority, then by the part of the record that they hold, and only then as they were read. Per
-field of a module the first source that says something wins; where sources differ, `claims` keeps what each said, and
-`origins` says which source each value came from. Nothing is combined from sources that contradict each other: a date
-keeps the type that its own source gave.
+Sources are ordered by authority: a register's own record before any other, the registers in the order of `LEADING`;
+of one register the reading that keeps most of the record first (ClinicalTrials.gov: v2 JSON, legacy XML, a row of a
+search download). Then WHO's portal, which the registers themselves supply; a reader's own copy of a record; the
+third-party sites, by how much of a record's structure they keep; pages of unknown sites, and kinds that are not listed
+(plugins). Sources of one kind follow by their register, their id and the part of the record that they hold, so that the
+order of reading does not matter.
+
+Per field of a module the first source that says something wins; where sources differ, `claims` keeps what each said,
+and `origins` says which source each value came from. Nothing is combined from sources that contradict each other: a
+date keeps the type that its own source gave.
 """
 
 from __future__ import annotations
@@ -17,11 +23,24 @@ from pydantic import JsonValue
 
 from parsers.text import plain
 from parsers.trial import Trial, dump, load
+from store.grouping import Link, leading, leading_place
 
-AUTHORITY = ("ctgov", "meddatax", "ignite", "medpath")
-"""Kinds of source, the most trusted first: the registry itself, then mirrors by how much of its structure they keep.
-
-A kind that is not listed comes after these."""
+AUTHORITY = (
+    "ctgov",
+    "ctgov-xml",
+    "ctgov-csv",
+    "ctis",
+    "euctr",
+    "isrctn",
+    "drks",
+    "ictrp",
+    "tinydb",
+    "meddatax",
+    "ignite",
+    "medpath",
+    "page",
+)
+"""Kinds of source, the most trusted first; a kind that is not listed comes after these."""
 
 _RUN_TOGETHER = (("conditions", "conditions_raw"), ("keywords", "keywords_raw"))
 """Lists of the conditions module, each with the string that holds it when a page lost the separators."""
@@ -33,14 +52,14 @@ Said = Sequence[tuple[int, JsonValue]]
 """What sources say of one field: (place of the source in order of authority, value)."""
 
 
-def merge(parts: Sequence[Trial]) -> Trial:
+def merge(parts: Sequence[Trial], links: Sequence[Link] = ()) -> Trial:
     """One trial from single-source records of it; a single record comes back as it is.
 
-    Raises ValueError when there are none.
+    `links` says why records of several ids are of one trial. Raises ValueError when there are no records.
     """
     if len(parts) == 1:
         return parts[0]
-    return load(merge_documents([dump(part) for part in parts]))
+    return load(merge_documents([dump(part) for part in parts], links))
 
 
 def origins(parts: Sequence[Trial]) -> dict[str, int]:
@@ -48,7 +67,7 @@ def origins(parts: Sequence[Trial]) -> dict[str, int]:
     return dict(merge(parts).origins)
 
 
-def merge_documents(parts: Sequence[Mapping[str, Any]]) -> Document:
+def merge_documents(parts: Sequence[Mapping[str, Any]], links: Sequence[Link] = ()) -> Document:
     """`merge` on dumped trials, for the store, which keeps them dumped. Raises ValueError when there are none."""
     if not parts:
         raise ValueError("there is nothing to merge")
@@ -57,7 +76,9 @@ def merge_documents(parts: Sequence[Mapping[str, Any]]) -> Document:
     ordered = sorted(parts, key=_order)
     offsets = list(accumulate((len(part.get("sources", [])) for part in ordered[:-1]), initial=0))
     merging = _Merging(offsets)
-    merged: Document = {"id": ordered[0]["id"], "registry": ordered[0]["registry"]}
+    registers = {part["id"]: part["registry"] for part in ordered}
+    trial_id = leading((registry, each) for each, registry in registers.items())[0]
+    merged: Document = {"id": trial_id, "registry": registers[trial_id]}
     for key in _keys(ordered):
         if key in _BOOKKEEPING:
             continue
@@ -65,11 +86,13 @@ def merge_documents(parts: Sequence[Mapping[str, Any]]) -> Document:
         merged[key] = merging.module(key, said)
     merging.compare_run_together(ordered)
     merged |= _bookkeeping(ordered, offsets)
+    if links:
+        merged["links"] = link_rows(links)
     merging.claims_into(merged)
     return merged
 
 
-_BOOKKEEPING = ("id", "registry", "sources", "claims", "origins", "raw_parts", "unparsed", "warnings")
+_BOOKKEEPING = ("id", "registry", "sources", "links", "claims", "origins", "raw_parts", "unparsed", "warnings")
 
 
 class _Merging:
@@ -149,6 +172,11 @@ class _Merging:
         merged["origins"] = {path: self._offsets[place] for path, place in self._origins.items()}
 
 
+def link_rows(links: Sequence[Link]) -> list[Document]:
+    """Links as a dumped trial has them."""
+    return [{"ids": list(link.ids), "kind": link.kind, "reason": link.reason} for link in links]
+
+
 def confirms(items: Sequence[str], run_together: str) -> bool:
     """Whether a string whose separators were lost is just these items: the same words, each item in one piece."""
     text = " ".join(run_together.casefold().split())
@@ -157,11 +185,12 @@ def confirms(items: Sequence[str], run_together: str) -> bool:
     return in_one_piece and Counter(" ".join(phrases).split()) == Counter(text.split())
 
 
-def _order(part: Mapping[str, Any]) -> tuple[int, str, str]:
+def _order(part: Mapping[str, Any]) -> tuple[int, str, int, str, str]:
     """Where a record stands among those of its trial: the same in whatever order they were read."""
     sources = part.get("sources", [])
     kind, name = (sources[0]["kind"], sources[0].get("part", "")) if sources else ("", "")
-    return AUTHORITY.index(kind) if kind in AUTHORITY else len(AUTHORITY), kind, name
+    place = AUTHORITY.index(kind) if kind in AUTHORITY else len(AUTHORITY)
+    return place, kind, leading_place(part["registry"]), part["id"], name
 
 
 def _keys(objects: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -219,7 +248,14 @@ def _contains(value: JsonValue, other: JsonValue) -> bool:
 
 def _bookkeeping(ordered: Sequence[Mapping[str, Any]], offsets: Sequence[int]) -> Document:
     """Sources, and what points at them by index, with the indexes of the merged trial."""
-    kept: Document = {"sources": [source for part in ordered for source in part.get("sources", [])]}
+    several = len({part["id"] for part in ordered}) > 1
+    kept: Document = {
+        "sources": [
+            source | {"trial_id": part["id"]} if several else source
+            for part in ordered
+            for source in part.get("sources", [])
+        ]
+    }
     for name in ("unparsed", "warnings"):
         lines = [
             line | {"source": line.get("source", 0) + offset}

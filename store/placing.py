@@ -24,10 +24,11 @@ def place(held: Sequence[Held], incoming: Held) -> tuple[Place, int]:
     Of two contents the newer by the record's own dates stays; of equally new ones the one that comes later. What was
     replaced is remembered by its hash, so that reading the same input again, in any order, changes nothing.
     """
-    if any(incoming.sha256 == each.sha256 or incoming.sha256 in each.superseded for each in held):
+    known = (each for each in held if each.trial_id == incoming.trial_id)
+    if any(incoming.sha256 == each.sha256 or incoming.sha256 in each.superseded for each in known):
         return Place.KNOWN, -1
     for position, each in enumerate(held):
-        if (each.kind, each.part) == (incoming.kind, incoming.part):
+        if each.key == incoming.key:
             return (Place.NEWER if incoming.as_of >= each.as_of else Place.OLDER), position
     return Place.OTHER, -1
 

@@ -6,7 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from tinydb.table import Document
 
@@ -31,6 +31,16 @@ class Decision(NamedTuple):
     reason: str = ""
 
 
+class Grouped(Protocol):
+    """Says which of the ids that decisions were made under stand under another id now."""
+
+    def version(self) -> int:
+        """A number that changes when `of` may answer differently."""
+
+    def of(self, trial_ids: Sequence[str]) -> Mapping[str, str]:
+        """Those of these ids that stand under another, with that one."""
+
+
 def utc_now() -> str:
     """The time now: UTC, ISO-8601 with milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -41,9 +51,19 @@ class ReviewLog:
 
     Events are only ever added. Every method that writes returns when the write is durable, and raises a StoreError
     when it is not; what other processes add is seen by the next call. Safe to call from several threads.
+
+    Where the library has put records of several ids into one trial (`grouped`), what was said of any of them is said of
+    the trial: the latest counts. The events keep their own id, so that each gets its own back when they part.
     """
 
-    def __init__(self, db: RowDB, *, reviewer: str | None = None, clock: Callable[[], str] = utc_now) -> None:
+    def __init__(
+        self,
+        db: RowDB,
+        *,
+        reviewer: str | None = None,
+        clock: Callable[[], str] = utc_now,
+        grouped: Grouped | None = None,
+    ) -> None:
         self.reviewer = reviewer or ""
         self._db = db
         self._clock = clock
@@ -52,6 +72,8 @@ class ReviewLog:
         self._chain = Chain()
         self._fold = ReviewFold()
         self._seen_version: int | None = None
+        self._grouped = grouped
+        self._grouped_as_of: tuple[int, int] = (0, 0)
         self._places = Places(db, clock)
         with contextlib.suppress(ReadOnly):  # a log that cannot be written is read without its index
             db.index("events", "seq", unique=True)
@@ -141,19 +163,18 @@ class ReviewLog:
             events = [event for event in events if event.session == session]
         if trial_id is None:
             return events
-        touched = {event.seq for event in events if event.trial_id == trial_id}
+        ids = self._fold.ids_with(trial_id)
+        touched = {event.seq for event in events if event.trial_id in ids}
         return [event for event in events if event.seq in touched or not touched.isdisjoint(event.span)]
 
     def refresh(self) -> bool:
         """Read what was added since the last look, by this process or another; True when there was something."""
         with self._lock:
-            version = self._db.data_version()
-            if version == self._seen_version:
-                return False
-            before = self._chain.last
-            self._catch_up()
-            self._seen_version = version
-            return self._chain.last != before
+            version, before = self._db.data_version(), self._chain.last
+            if version != self._seen_version:
+                self._catch_up()
+                self._seen_version = version
+            return self._regroup() or self._chain.last != before
 
     @property
     def problems(self) -> tuple[Damaged, ...]:
@@ -225,11 +246,13 @@ class ReviewLog:
             if not draft.trial_id or draft.trial_id != one_line(draft.trial_id):
                 raise StoreError("A decision needs the id of a trial.")
         with self._lock:
+            self.refresh()
             standing: list[Event | None] = []
 
             def compose() -> list[Draft]:
                 standing.extend(self._fold.standing(session, self.reviewer, draft) for draft in drafts)
-                return [draft for draft, event in zip(drafts, standing, strict=True) if event is None]
+                wanted = [draft for draft, event in zip(drafts, standing, strict=True) if event is None]
+                return [*wanted, *(other for draft in wanted for other in self._fold.cleared_with(session, draft))]
 
             written = iter(self._write(session, compose))
             return [event or next(written) for event in standing]
@@ -238,13 +261,15 @@ class ReviewLog:
         self, action: str, session: str, next_step: Callable[[str, str], Step | None]
     ) -> tuple[Event, tuple[Change, ...]] | None:
         with self._lock:
+            self.refresh()
             before: dict[str, ReviewState] = {}
 
             def compose() -> list[Draft]:
                 step = next_step(session, self.reviewer)
                 if step is None:
                     return []
-                before.update((trial_id, self._fold.state(session, trial_id)) for trial_id in step.trial_ids)
+                trials = dict.fromkeys(map(self._fold.lead, step.trial_ids))
+                before.update((trial_id, self._fold.state(session, trial_id)) for trial_id in trials)
                 only = step.trial_ids[0] if len(step.trial_ids) == 1 else ""
                 return [Draft(action, only, {"first": step.number, "last": step.edits[-1].seq})]
 
@@ -292,6 +317,20 @@ class ReviewLog:
     def _catch_up(self) -> None:
         for event in read_events(self._events, self._chain):
             self._fold.apply(event)
+
+    def _regroup(self) -> bool:
+        """Ask which ids stand under which, when that may have changed; True when something is said differently now."""
+        if self._grouped is None:
+            return False
+        ids = self._fold.trial_ids
+        version = self._grouped.version()
+        was, asked = self._grouped_as_of
+        if (version, len(ids)) == self._grouped_as_of:
+            return False
+        is_more = version == was
+        leads = self._grouped.of(ids[asked:] if is_more else ids)
+        self._grouped_as_of = version, len(ids)
+        return self._fold.regroup(leads, add=is_more)
 
     def _known(self, name: str) -> Session:
         session = self._fold.session(name)

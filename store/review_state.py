@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, cast
 
@@ -104,6 +104,11 @@ class ReviewFold:
         self._redo: dict[tuple[str, str], list[Step]] = {}
         self._sessions: dict[str, Session] = {}
         self._started: set[str] = set()
+        self._leads: dict[str, str] = {}
+        self._members: dict[str, list[str]] = {}
+        self.trial_ids: list[str] = []
+        """The ids that edits were made under, in the order in which each first came up."""
+        self._known_ids: set[str] = set()
 
     def apply(self, event: Event) -> None:
         """Take in the next event. Actions of a later version are kept in the history and change nothing."""
@@ -126,7 +131,45 @@ class ReviewFold:
         elif event.action == "session":
             self._apply_session(event)
 
+    def regroup(self, leads: Mapping[str, str], *, add: bool = False) -> bool:
+        """Take it that these ids stand under another id, besides those that did (`add`) or in their place.
+
+        True when that says something new.
+        """
+        wanted = {**self._leads, **leads} if add else dict(leads)
+        if wanted == self._leads:
+            return False
+        self._leads, self._members = wanted, {}
+        for each, lead in sorted(wanted.items()):
+            self._members.setdefault(lead, [lead]).append(each)
+        self._states.clear()
+        return True
+
+    def lead(self, trial_id: str) -> str:
+        """The id that a trial stands under, of which this is an id."""
+        return self._leads.get(trial_id, trial_id)
+
+    def ids_with(self, trial_id: str) -> Sequence[str]:
+        """All ids of the trial of which this is one, as far as edits were made under them."""
+        lead = self.lead(trial_id)
+        return self._members.get(lead, (lead,))
+
+    def _standing_edits(self, session: str, trial_id: str) -> list[Event]:
+        """What stands of a trial, under any of its ids, in order."""
+        edits = self._edits.get(session, {})
+        return sorted(edit for each in self.ids_with(trial_id) for edit in edits.get(each, ()))
+
+    def cleared_with(self, session: str, draft: Draft) -> Iterator[Draft]:
+        """What is to be cleared with a draft that clears: the same under the trial's other ids."""
+        for each in () if draft.value else self.ids_with(draft.trial_id):
+            edits = [edit for edit in self._edits.get(session, {}).get(each, ()) if edit.action == draft.action]
+            if each != draft.trial_id and edits and edits[-1].value:
+                yield draft._replace(trial_id=each)
+
     def _apply_edit(self, scope: tuple[str, str], event: Event) -> None:
+        if event.trial_id not in self._known_ids:
+            self._known_ids.add(event.trial_id)
+            self.trial_ids.append(event.trial_id)
         standing = self._edits.setdefault(event.session, {}).setdefault(event.trial_id, [])
         if not event.value and not any(edit.action == event.action for edit in standing):
             return  # clearing what was never set changes nothing, so there is nothing to undo
@@ -160,28 +203,28 @@ class ReviewFold:
             self._forget(edit)
 
     def _forget(self, edit: Event) -> None:
-        self._states.setdefault(edit.session, {}).pop(edit.trial_id, None)
+        self._states.setdefault(edit.session, {}).pop(self.lead(edit.trial_id), None)
 
     def state(self, session: str, trial_id: str) -> ReviewState:
         """What is said of one trial in a session; `UNDECIDED` when nothing was."""
         known = self._states.setdefault(session, {})
-        state = known.get(trial_id)
+        lead = self.lead(trial_id)
+        state = known.get(lead)
         if state is None:
-            edits = self._edits.get(session, {}).get(trial_id)
+            edits = self._standing_edits(session, lead)
             if not edits:
                 return UNDECIDED
-            state = known[trial_id] = _state(edits)
+            state = known[lead] = _state(edits)
         return state
 
     def states(self, session: str) -> dict[str, ReviewState]:
         """Every trial of which something was said in a session, in the order in which each first came up."""
-        return {
-            trial_id: self.state(session, trial_id) for trial_id, edits in self._edits.get(session, {}).items() if edits
-        }
+        said = dict.fromkeys(self.lead(each) for each, edits in self._edits.get(session, {}).items() if edits)
+        return {trial_id: self.state(session, trial_id) for trial_id in said}
 
     def standing(self, session: str, reviewer: str, draft: Draft) -> Event | None:
         """The edit that already says exactly what a draft says, by the same reviewer of the same record revision."""
-        for edit in reversed(self._edits.get(session, {}).get(draft.trial_id, ())):
+        for edit in reversed(self._standing_edits(session, draft.trial_id)):
             if edit.action == draft.action:
                 said = Draft(
                     edit.action, edit.trial_id, edit.value, edit.reason, edit.record_revision, edit.record_sha256

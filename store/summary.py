@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from parsers.naming import Naming, names_of
 from parsers.titles import title_of
 
 Record = Mapping[str, Any]
@@ -46,13 +47,23 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A source that a stored trial holds: what it is of, its content's hash, how recent it is, and what it replaced."""
+    """A source that a stored trial holds: what it is of, its content's hash, how recent it is, and what it replaced.
 
+    `trial_id` is its own registry id, `names` the other ids by which it names its trial (of a record that comes in).
+    """
+
+    trial_id: str
     kind: str
     part: str
     sha256: str
     as_of: tuple[str, ...]
     superseded: tuple[str, ...] = ()
+    names: tuple[Naming, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is a content of: a later one of the same id, kind and part takes its place."""
+        return self.trial_id, self.kind, self.part
 
 
 def summary_document(trial: Record, held: Sequence[Held]) -> dict[str, Any]:
@@ -61,6 +72,7 @@ def summary_document(trial: Record, held: Sequence[Held]) -> dict[str, Any]:
     enrollment = _at(design, "enrollment_info")
     conditions = _at(trial, "conditions")
     raw = conditions.get("conditions_raw")
+    links = {"links": trial["links"]} if trial.get("links") else {}
     sponsor = _at(_at(trial, "sponsor_collaborators"), "lead_sponsor").get("name")
     return {
         "id": trial["id"],
@@ -78,8 +90,14 @@ def summary_document(trial: Record, held: Sequence[Held]) -> dict[str, Any]:
         "sha256": content_hash([source.sha256 for source in held]),
         "source_kinds": list(dict.fromkeys(source.kind for source in held)),
         "has_results": bool(trial.get("has_results")),
-        "sources": [[each.kind, each.part, each.sha256, list(each.as_of), list(each.superseded)] for each in held],
-    }
+        "sources": [_held_row(each, trial["id"]) for each in held],
+    } | links
+
+
+def _held_row(source: Held, trial_id: str) -> list[Any]:
+    """A source in a row: its own id only where that is not the trial's."""
+    row = [source.kind, source.part, source.sha256, list(source.as_of), list(source.superseded)]
+    return row if source.trial_id == trial_id else [*row, source.trial_id]
 
 
 def _at(record: Record, name: str) -> Record:
@@ -112,8 +130,8 @@ def summary_of(doc_id: int, document: Mapping[str, Any]) -> Summary:
 def held_in(document: Mapping[str, Any]) -> list[Held]:
     """The sources named in a stored row, in the order of the trial's own `sources`."""
     return [
-        Held(kind, part, content, tuple(as_of), tuple(superseded))
-        for kind, part, content, as_of, superseded in document["sources"]
+        Held(own[0] if own else document["id"], kind, part, content, tuple(as_of), tuple(superseded))
+        for kind, part, content, as_of, superseded, *own in document["sources"]
     ]
 
 
@@ -121,7 +139,8 @@ def held_from(trial: Record) -> Held:
     """What a row will say of the source of a dumped single-source record."""
     source = trial["sources"][0]
     superseded = tuple(source.get("superseded", ()))
-    return Held(source["kind"], source.get("part", ""), source["sha256"], as_of(trial, source), superseded)
+    kind, part = source["kind"], source.get("part", "")
+    return Held(trial["id"], kind, part, source["sha256"], as_of(trial, source), superseded, names_of(trial))
 
 
 def content_hash(hashes: Sequence[str]) -> str:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 LAST_WRITES_SECONDS: Final = 10.0
 """How long the end waits for writes that are under way."""
 
+LAST_ANSWER_SECONDS: Final = 0.5
+"""How long the end waits for a fetch: one that is storing is done by then, one that waits for an answer is not."""
+
 _STYLES: Final = Path(__file__).parent / "styles"
 _STOCK_THEME: Final = "textual-dark"
 
@@ -102,8 +105,10 @@ class TrialApp(App[None], inherit_bindings=False):
         if self._watching:
             self._watching.cancel()
         self.browse.importing.stop()
+        self.browse.fetching.stop()
         self.browse.reviewing.save_place()
         self.desk.writer.stop(LAST_WRITES_SECONDS)
+        self.browse.fetching.leave(LAST_ANSWER_SECONDS)
 
     # commands
 
@@ -146,6 +151,9 @@ class TrialApp(App[None], inherit_bindings=False):
         if self.browse.importing.is_running:
             self.browse.importing.stop()
             self._tell("stopping the import; what is done is kept")
+        elif self.browse.fetching.is_running:
+            self.browse.fetching.stop()
+            self._tell("stopping the fetch; what is done is kept")
         elif self.screen.get_selected_text():
             self.browse.taking.copy()
         else:

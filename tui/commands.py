@@ -6,48 +6,39 @@ Pure data: `trialtui keys` prints it without a terminal.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-Context = Literal["list", "detail", "search", "reason", "compare", "dialog"]
-"""Where the keys go: a pane of the browse screen, its search bar, its reason prompt, the comparison, or a dialog."""
+from tui.command import (
+    COMPARE,
+    DECIDING,
+    DETAIL,
+    DUPLICATES,
+    LIST,
+    READING,
+    SCREENS,
+    SIDE_BY_SIDE,
+    TEXT,
+    Command,
+    Context,
+    group,
+    hinted,
+)
+from tui.render.tabs import TABS
 
-Contexts = tuple[Context, ...]
-
-LIST: Final[Contexts] = ("list",)
-DETAIL: Final[Contexts] = ("detail",)
-READING: Final[Contexts] = ("list", "detail")
-TEXT: Final[Contexts] = ("detail", "compare")
-COMPARE: Final[Contexts] = ("compare",)
-SCREENS: Final[Contexts] = ("list", "detail", "compare")
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing the reader can do.
-
-    `keys` are in the terminal's names (`ctrl+d`, `pagedown`, `]`); none for a command of the palette only. `rank` is
-    its place among the hints of the status line, 0 for none; a hint shows the keys of the commands `beside` it too.
-    """
-
-    id: str
-    title: str
-    help: str
-    keys: tuple[str, ...]
-    contexts: Contexts
-    group: str
-    rank: int = 0
-    hint: str = ""
-    beside: tuple[str, ...] = ()
-
-
-def _group(group: str, contexts: Contexts, *rows: tuple[str, str, str, str]) -> list[Command]:
-    """Commands that share a group and contexts; a row is id, keys (with spaces between), title, help."""
-    return [Command(name, title, text, tuple(keys.split()), contexts, group) for name, keys, title, text in rows]
-
+__all__ = [
+    "BY_ID",
+    "COMMANDS",
+    "Command",
+    "Context",
+    "command_for",
+    "commands_of",
+    "hints",
+    "shown_key",
+    "shown_keys",
+]
 
 _MOVE = [
-    *_group(
+    *group(
         "Move",
         LIST,
         ("cursor_down", "j down", "Next trial", "Move down the list."),
@@ -59,7 +50,7 @@ _MOVE = [
         ("first", "g home", "First trial", "Go to the first trial of the list."),
         ("last", "G end", "Last trial", "Go to the last trial of the list."),
     ),
-    *_group(
+    *group(
         "Move",
         TEXT,
         ("scroll_down", "j down", "Line down", "Scroll the text a line down."),
@@ -71,7 +62,7 @@ _MOVE = [
         ("scroll_top", "g home", "Top", "Go to the top of the text."),
         ("scroll_bottom", "G end", "Bottom", "Go to the end of the text."),
     ),
-    *_group(
+    *group(
         "Move",
         READING,
         ("next_undecided", "}", "Next undecided", "Go to the next trial without a decision."),
@@ -79,50 +70,35 @@ _MOVE = [
     ),
 ]
 
-TAB_NAMES: Final = (
-    "Overview",
-    "Arms",
-    "Eligibility",
-    "Outcomes",
-    "Contacts & sites",
-    "References",
-    "Sources",
-    "Raw",
-)
-"""What the keys 1 to 8 show, in their order."""
-
 _READ = [
     Command(
         "open_detail", "Read the trial", "Go to the trial's text.", ("enter", "l", "right"), LIST, "Read", 5, "read"
     ),
-    *_group(
+    *group(
         "Read",
         DETAIL,
         ("close_detail", "h left", "Back to the list", "Go back to the list."),
     ),
-    Command(
-        "next_trial",
-        "Next trial",
-        "Read the next trial, in the same tab.",
-        ("J",),
-        DETAIL,
-        "Read",
+    hinted(
         4,
         "trial",
-        ("previous_trial",),
+        "Read",
+        DETAIL,
+        ("next_trial", "J", "Next trial", "Read the next trial, in the same tab."),
+        beside=("previous_trial",),
     ),
-    *_group("Read", DETAIL, ("previous_trial", "K", "Previous trial", "Read the trial before, in the same tab.")),
-    *_group("Read", READING, ("other_pane", "tab shift+tab", "Other pane", "Go to the other pane.")),
+    *group("Read", DETAIL, ("previous_trial", "K", "Previous trial", "Read the trial before, in the same tab.")),
+    *group("Read", READING, ("other_pane", "tab shift+tab", "Other pane", "Go to the other pane.")),
     Command(
         "next_tab", "Next tab", "Show the next part of the trial.", ("]",), READING, "Read", 6, "tab", ("previous_tab",)
     ),
-    *_group("Read", READING, ("previous_tab", "[", "Previous tab", "Show the part before.")),
-    *_group(
+    *group("Read", READING, ("previous_tab", "[", "Previous tab", "Show the part before.")),
+    *group(
         "Read",
         READING,
         *(
-            (f"tab_{number}", str(number), name, f"Show {name} of the trial.")
-            for number, name in enumerate(TAB_NAMES, 1)
+            (f"tab_{number}", str(number), tab.title, f"Show {tab.title} of the trial.")
+            for number, tab in enumerate(TABS, 1)
         ),
     ),
 ]
@@ -131,7 +107,7 @@ _FIND = [
     Command(
         "search", "Search", "Search all trials; the list follows as you type.", ("/",), READING, "Find", 3, "search"
     ),
-    *_group(
+    *group(
         "Find",
         READING,
         ("next_match", "n", "Next match", "Go to the next marked word, or in the list to the next trial."),
@@ -158,7 +134,7 @@ _MARK = [
     Command(
         "mark", "Mark", "Mark the trial to compare it, or take its mark off.", ("space",), LIST, "Compare", 2, "mark"
     ),
-    *_group(
+    *group(
         "Compare",
         LIST,
         ("range", "v", "Mark a range", "Begin a range here; moving extends it, a decision is for all of it."),
@@ -167,49 +143,40 @@ _MARK = [
 ]
 
 _COMPARE = [
-    Command(
-        "only_differences",
-        "Only differences",
-        "Leave out the rows that are alike.",
-        ("=",),
-        COMPARE,
-        "Compare",
-        1,
+    hinted(
+        3,
         "only differences",
-    ),
-    Command(
-        "next_difference",
-        "Next difference",
-        "Go to the next row that differs.",
-        ("n",),
-        COMPARE,
         "Compare",
-        2,
+        SIDE_BY_SIDE,
+        ("only_differences", "=", "Only differences", "Leave out the rows that are alike."),
+    ),
+    hinted(
+        4,
         "difference",
-        ("previous_difference",),
-    ),
-    *_group(
         "Compare",
-        COMPARE,
+        SIDE_BY_SIDE,
+        ("next_difference", "n", "Next difference", "Go to the next row that differs."),
+        beside=("previous_difference",),
+    ),
+    *group(
+        "Compare",
+        SIDE_BY_SIDE,
         ("previous_difference", "N", "Previous difference", "Go to the row before that differs."),
         ("next_section", "]", "Next section", "Go to the next section."),
         ("previous_section", "[", "Previous section", "Go to the section before."),
         ("column_right", "l right enter tab", "Column to the right", "Go to the next trial's column."),
         ("column_left", "h left shift+tab", "Column to the left", "Go to the column before."),
     ),
-    Command("close_compare", "Back", "Go back to the list.", ("q", "escape", "c"), COMPARE, "Compare", 4, "back"),
-    Command(
-        "include_column",
-        "Include",
-        "Include the trial of this column.",
-        ("i", "I"),
-        COMPARE,
-        "Decide",
-        3,
+    Command("close_compare", "Back", "Go back to the list.", ("q", "escape", "c"), COMPARE, "Compare", 6, "back"),
+    hinted(
+        5,
         "decide",
-        ("exclude_column", "maybe_column"),
+        "Decide",
+        COMPARE,
+        ("include_column", "i I", "Include", "Include the trial of this column."),
+        beside=("exclude_column", "maybe_column"),
     ),
-    *_group(
+    *group(
         "Decide",
         COMPARE,
         ("exclude_column", "x", "Exclude", "Exclude the trial of this column for a reason."),
@@ -219,19 +186,72 @@ _COMPARE = [
     ),
 ]
 
-_DECIDE = [
+_DUPLICATES = [
+    hinted(
+        1,
+        "same trial",
+        "Duplicates",
+        DUPLICATES,
+        ("same_trial", "s", "Same trial", "Say that these two are one trial; the list then shows one row."),
+    ),
+    hinted(
+        2,
+        "different",
+        "Duplicates",
+        DUPLICATES,
+        ("different_trials", "d", "Different trials", "Say that these two are different trials."),
+    ),
+    hinted(
+        5,
+        "undo",
+        "Duplicates",
+        DUPLICATES,
+        ("undo_word", "u", "Undo", "Take back what you said last of two records, also in an earlier run."),
+    ),
+    *group(
+        "Duplicates",
+        DUPLICATES,
+        ("redo_word", "ctrl+r", "Redo", "Say again what was taken back."),
+        ("next_question", "}", "Next open question", "Go to the next pair that is not answered."),
+        ("look_anew", "R", "Look anew", "Look through all records again for trials that may be one."),
+    ),
     Command(
-        "include",
-        "Include",
-        "Include the trial, then go to the next undecided.",
-        ("i",),
-        READING,
-        "Decide",
+        "close_duplicates", "Back", "Go back to the list.", ("q", "escape", "D"), DUPLICATES, "Duplicates", 6, "back"
+    ),
+    *group(
+        "Move",
+        DUPLICATES,
+        ("pair_down", "j down", "Next pair", "Go to the next pair."),
+        ("pair_up", "k up", "Previous pair", "Go to the pair before."),
+        ("pair_first", "g home", "First pair", "Go to the first pair."),
+        ("pair_last", "G end", "Last pair", "Go to the last pair."),
+        ("pair_line_down", "J", "Line down", "Scroll the two trials a line down."),
+        ("pair_line_up", "K", "Line up", "Scroll the two trials a line up."),
+        ("pair_half_down", "ctrl+d", "Half a page down", "Scroll the two trials half a page down."),
+        ("pair_half_up", "ctrl+u", "Half a page up", "Scroll the two trials half a page up."),
+        ("pair_page_down", "pagedown ctrl+f space", "Page down", "Scroll the two trials a page down."),
+        ("pair_page_up", "pageup", "Page up", "Scroll the two trials a page up."),
+    ),
+]
+
+_LINKS = group(
+    "Duplicates",
+    READING,
+    ("duplicates", "D", "Probable duplicates", "List trials that may be one, with what speaks for it."),
+    ("links", "L", "Links of the trial", "List why records stand here as one trial; say that they are not."),
+    ("undo_link", "", "Undo a link", "Take back your last answer on whether two records are one."),
+)
+
+_DECIDE = [
+    hinted(
         1,
         "decide",
-        ("exclude", "maybe"),
+        "Decide",
+        READING,
+        ("include", "i", "Include", "Include the trial, then go to the next undecided."),
+        beside=("exclude", "maybe"),
     ),
-    *_group(
+    *group(
         "Decide",
         READING,
         ("exclude", "x", "Exclude", "Exclude the trial for a reason, then go to the next undecided."),
@@ -244,18 +264,18 @@ _DECIDE = [
         ("labels", "t", "Labels", "Put labels on the trial."),
         ("history", "H", "History", "List what was decided on the trial, when and by whom."),
     ),
-    *_group(
+    *group(
         "Decide",
-        SCREENS,
+        DECIDING,
         ("undo", "u", "Undo", "Take back the last decision, note or label."),
         ("redo", "ctrl+r", "Redo", "Do again what was taken back."),
     ),
-    *_group(
+    *group(
         "Decide",
         READING,
         ("sessions", "r", "Review sessions", "Start a review session over this search, or go on with one."),
     ),
-    *_group(
+    *group(
         "Decide",
         ("reason",),
         *((f"reason_{number}", str(number), f"Reason {number}", "Exclude for this reason.") for number in range(1, 10)),
@@ -266,17 +286,18 @@ _DECIDE = [
 ]
 
 _VIEW = [
-    *_group(
+    *group(
         "View",
         READING,
         ("zoom", "z", "Zoom", "Give this pane the whole screen, or both their part again."),
         ("preview", "P", "Place of the preview", "Show the text at the right, below, or not at all."),
         ("copy", "y", "Copy", "Send the trial's id, or the selected text, to the terminal's clipboard."),
+        ("fetch", "U", "Fetch anew", "Fetch the marked trials, or the one here, from ClinicalTrials.gov."),
         ("reload", "R", "Read the library again", "Show what another session or an import has changed."),
         ("theme", "", "Theme", "Choose dark or light colours, or the terminal's own."),
-        ("rejected", "!", "What was not imported", "List what the last import rejected, with its reasons."),
+        ("rejected", "!", "What did not come", "List what the last import or fetch did not bring, with reasons."),
     ),
-    *_group(
+    *group(
         "View",
         SCREENS,
         ("redraw", "ctrl+l", "Redraw", "Draw the whole screen again."),
@@ -284,21 +305,21 @@ _VIEW = [
         ("palette", ": ctrl+p", "Commands", "Find any command by its words."),
     ),
     Command("help", "Keys", "List the keys of this screen; type to filter.", ("?",), SCREENS, "View"),
-    *_group(
+    *group(
         "View",
         READING,
         ("escape", "escape", "Clear", "Clear the search, then the range and the marks."),
         ("back", "q", "Back, then quit", "Go back a step; from the list, quit."),
     ),
-    *_group("View", SCREENS, ("quit", "Q", "Quit", "Leave; the next start opens at this place.")),
-    *_group(
+    *group("View", SCREENS, ("quit", "Q", "Quit", "Leave; the next start opens at this place.")),
+    *group(
         "View",
         (*SCREENS, "search", "reason"),
-        ("interrupt", "ctrl+c", "Stop an import", "Stop a running import and keep what is done; copy selected text."),
+        ("interrupt", "ctrl+c", "Stop", "Stop an import or a fetch and keep what is done; copy selected text."),
     ),
 ]
 
-_DIALOG = _group(
+_DIALOG = group(
     "Dialog",
     ("dialog",),
     ("dialog_down", "down ctrl+n", "Next", "Go to the next row."),
@@ -312,7 +333,18 @@ _DIALOG = _group(
     ("dialog_close", "escape ctrl+c", "Close", "Close without choosing."),
 )
 
-COMMANDS: Final[tuple[Command, ...]] = (*_MOVE, *_READ, *_FIND, *_MARK, *_COMPARE, *_DECIDE, *_VIEW, *_DIALOG)
+COMMANDS: Final[tuple[Command, ...]] = (
+    *_MOVE,
+    *_READ,
+    *_FIND,
+    *_MARK,
+    *_COMPARE,
+    *_DECIDE,
+    *_LINKS,
+    *_DUPLICATES,
+    *_VIEW,
+    *_DIALOG,
+)
 """Every command, in the order in which help shows them."""
 
 BY_ID: Final = {command.id: command for command in COMMANDS}

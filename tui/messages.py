@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Mapping, Sequence
 
-    from parsers.trial import Trial
+    from parsers.trial import Link, Trial
     from store.compare import Comparison
+    from store.duplicates import Proposal
+    from store.linking_log import Verdict as LinkVerdict
+    from store.linking_log import Word
     from store.review_events import Event
     from store.review_state import ReviewState, Session
     from store.search.query import Query
@@ -116,6 +119,67 @@ class Compared(Message):
 
 
 @dataclass
+class ProposalsAdvanced(Message):
+    """The search for trials that may be one goes on: so many of `total` were looked at."""
+
+    looked_at: int
+    total: int
+
+    def can_replace(self, message: Message) -> bool:
+        """Let a later count take the place of one that was not shown yet."""
+        return isinstance(message, ProposalsAdvanced)
+
+
+@dataclass
+class ProposalsRead(Message):
+    """Which trials may be one and are not answered was read; `is_whole` says that all records were looked at for it."""
+
+    serial: int
+    proposals: Sequence[Proposal]
+    is_whole: bool
+
+
+@dataclass
+class PairCompared(Message):
+    """The trials of a pair were read and aligned, or could not be: `fault` says why."""
+
+    serial: int
+    comparison: Comparison | None
+    fault: str = ""
+
+
+@dataclass
+class WordSaid(Message):
+    """What the reader said of two records is on disk and in effect; `verdict` None: nothing is said of them now.
+
+    `goes_there` asks to show the pair. Without `ids` there was nothing to take back, or to say again.
+    """
+
+    ids: tuple[str, str] | None
+    verdict: LinkVerdict | None
+    said: str
+    goes_there: bool = False
+
+
+@dataclass
+class WordNotSaid(Message):
+    """What the reader said of two records could not be written: the sentence says why. It is tried if `is_kept`."""
+
+    ids: tuple[str, str] | None
+    sentence: str
+    is_kept: bool
+
+
+@dataclass
+class LinksRead(Message):
+    """Why records stand as one trial was read, and which records were said to be of another."""
+
+    trial_id: str
+    links: Sequence[Link]
+    apart: Sequence[Word]
+
+
+@dataclass
 class Failed(Message):
     """Something that a worker tried could not be done: the sentence says what and why."""
 
@@ -139,6 +203,30 @@ class ImportEnded(Message):
 
     line: str
     has_changes: bool
+
+
+@dataclass
+class FetchAdvanced(Message):
+    """A fetch goes on: one line that says how far it is."""
+
+    line: str
+
+    def can_replace(self, message: Message) -> bool:
+        """Let a later line take the place of one that was not shown yet."""
+        return isinstance(message, FetchAdvanced)
+
+
+@dataclass
+class FetchEnded(Message):
+    """A fetch has ended, or was stopped: one sentence that says what came of it, and a sentence for each that did not.
+
+    `role` is that of the sentence.
+    """
+
+    line: str
+    role: str
+    has_changes: bool
+    not_fetched: Sequence[str] = ()
 
 
 @dataclass

@@ -296,6 +296,10 @@ class Filler:
         """Put a trial in the place of what has its row id; `new` says that nothing has. Raises BrokenError."""
         self.writer.put(values, new=new)
 
+    def remove(self, doc_id: int) -> None:
+        """Take a trial out. Raises BrokenError."""
+        self.writer.remove(doc_id)
+
     def commit(self, revision: int) -> None:
         """Let readers see what was put in, which is all up to `revision`. Raises BrokenError."""
         self.writer.commit()

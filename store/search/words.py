@@ -110,6 +110,8 @@ def joined(parts: Sequence[str]) -> list[str]:
 
 def compounds(folded: str) -> list[str]:
     """The joined spellings of every hyphenated word in a folded text (`allo-HSCT` gives `allohsct`)."""
+    if "-" not in folded and "'" not in folded:
+        return []
     return [spelling for chunk in _hyphenated(folded) for spelling in _compounds_in(chunk)]
 
 

@@ -12,11 +12,12 @@ import orjson
 import pytest
 
 from parsers import FORMATS, Document, Progress, Rejected, Trial, format_names, read, reading
+from parsers.reading import Item
 from tests.conftest import ROOT
 from tests.parsers.studies import small_study, study
 
 
-def split(items: Iterator[Trial | Rejected]) -> tuple[list[str], list[str]]:
+def split(items: Iterator[Item]) -> tuple[list[str], list[str]]:
     """The ids of the trials, and the sentences."""
     ids: list[str] = []
     sentences: list[str] = []

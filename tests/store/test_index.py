@@ -51,7 +51,7 @@ class Shelf:
         self.index = index
 
     def fill(self, *trials: Trial) -> Shelf:
-        assert self.index.update(entries(((int(entry.id[3:]), entry) for entry in trials)), 1)
+        assert self.index.update(entries((int(entry.id[3:]), entry) for entry in trials), 1)
         return self
 
     def ranked(self, text: str, *, typing: bool = False) -> list[int]:

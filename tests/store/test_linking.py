@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 from pathlib import Path
@@ -16,10 +20,12 @@ from parsers.naming import names_of
 from parsers.trial import Trial, dump
 from store.grouping import MOST_NAMERS, Node, group
 from store.ingest import ingest
-from store.library import PARTS, SUMMARIES, Library
-from store.library_tables import ALIASES, DOUBTS, NAMES, REMOVED
+from store.library import PARTS, SUMMARIES, TRIALS, Library
+from store.library_tables import ABOUT, ALIASES, DOUBTS, LINKED, NAMES, REMOVED
 from tests.store.linked_records import DRKS, EUCT, EUDRACT, ISRCTN, NCT, UTN, registered
 from tests.store.test_ingest import counts, held
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -266,3 +272,72 @@ def test_records_in_any_order_and_in_any_batches_give_the_library_that_their_nam
         held_names = nodes[each.id].names if each.id in nodes else ()
         nodes[each.id] = Node(each.id, each.registry, (*held_names, *said))
     assert {each.ids[0] for each in group(nodes.values()).groups} == set(wanted) - {"aliases", "doubts", "names"}
+
+
+def test_a_library_made_before_links_gets_them_when_it_is_opened(tmp_path: Path) -> None:
+    made = [registered(NCT[1], EUDRACT[1]), registered(NCT[1], kind="meddatax"), registered(EUDRACT[1], part="DE")]
+    made += [registered(ISRCTN[1], NCT[1]), registered(NCT[2], ISRCTN[2]), registered(DRKS[1])]
+    wanted = in_order(tmp_path / "wanted", made, batches=True)
+    folder = tmp_path / "old"
+    with Library.open(folder / "library", cache=folder / "cache") as library:
+        for each in made:
+            ingest(library, [each.model_copy(update={"identification": each.identification.model_copy(update=NO_IDS)})])
+        assert library.count() == 5
+        rows = library.rows
+        for row in rows.table(SUMMARIES):
+            [trial] = rows.table(TRIALS).by_ids([row.doc_id])
+            for source in trial["sources"]:
+                [said] = [each for each in made if each.sources[0].sha256 == source["sha256"]]
+                if len(trial["sources"]) == 1:
+                    rows.table(TRIALS).put(dump(said), row.doc_id)
+                else:
+                    [part] = [each for each in rows.table(PARTS) if each["kind"] == source["kind"]]
+                    rows.table(PARTS).put({**part, "trial": dump(said)}, part.doc_id)
+        rows.table(ABOUT).remove(doc_ids=[LINKED])
+    with Library.open(folder / "library", cache=folder / "cache") as library:
+        assert content(library) == wanted
+        before = held(library)
+    with Library.open(folder / "library", cache=folder / "cache") as library:
+        assert held(library) == before
+
+
+NO_IDS: dict[str, list[str]] = {"secondary_id_infos": []}
+
+
+CHILD = """
+import os, sys
+from pathlib import Path
+import store.ingest
+from store.ingest import ingest
+from store.library import Library
+from tests.store.test_linking import PAIRED
+
+store.ingest.BATCH = 3
+
+def items():
+    for number, each in enumerate(PAIRED):
+        os.write(1, b"read\\n")
+        yield each
+
+with Library.open(Path(sys.argv[1]) / "library", cache=Path(sys.argv[1]) / "cache") as library:
+    ingest(library, items())
+"""
+
+PAIRED = [registered(each) for each in NCT[1:40]]
+PAIRED += [registered(ISRCTN[number], NCT[number], DRKS[number]) for number in range(1, 40)]
+PAIRED += [registered(DRKS[number]) for number in range(1, 40)] + [registered(NCT[41], DRKS[7])]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_killed_import_of_linked_records_is_completed_by_the_next(tmp_path: Path, seed: int) -> None:
+    command = [sys.executable, "-c", CHILD, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        for _ in range(random.Random(seed).randrange(45, len(PAIRED))):
+            process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+    with Library.open(tmp_path / "library", cache=tmp_path / "cache") as library:
+        assert 0 < library.count() <= 42
+        content(library)
+    wanted = in_order(tmp_path / "wanted", PAIRED, batches=True)
+    assert in_order(tmp_path, PAIRED, batches=True) == wanted

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from parsers.trial import Trial, dump
 from store.search.index import SearchIndex
-from store.search.schema import columns
 from store.search.marks import find_marks, within_edits
 from store.search.query import QueryError, parse
+from store.search.schema import columns
 from store.search.words import FoldedText, fold, tokens
 
 

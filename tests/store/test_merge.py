@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from parsers.formats.ctgov import from_study, to_study
 from parsers.trial import Trial, dump, load
+from store.grouping import Link
 from store.merge import confirms, merge, origins
 
 
@@ -197,6 +198,48 @@ def test_keys_that_the_model_does_not_name_are_kept() -> None:
     other = page("medpath", status={"anotherKey": "b"})
     status = dump(merge([other, one]))["status"]
     assert status == {"overall_status": "COMPLETED", "newKey": {"a": 1}, "anotherKey": "b"}
+
+
+def of_register(trial_id: str, registry: str, kind: str, part: str = "", **said: Any) -> Trial:
+    """A single-source record of another register."""
+    return load(dump(page(kind, part, **said)) | {"id": trial_id, "registry": registry})
+
+
+def test_a_registers_own_record_comes_before_portals_and_portals_before_pages() -> None:
+    kinds = ["ctgov", "ctgov-xml", "ctgov-csv", "ctis", "euctr", "isrctn", "drks", "ictrp"]
+    kinds += ["tinydb", "meddatax", "ignite", "medpath", "page", "a-plugin", "b-plugin"]
+    merged = merge([page(kind, description={"brief_summary": kind}) for kind in reversed(kinds)])
+    assert [source.kind for source in merged.sources] == kinds
+    assert merged.description.brief_summary == "ctgov"
+
+
+def test_records_of_several_ids_stand_under_the_leading_one_and_keep_their_own() -> None:
+    link = Link(("ISRCTN00000001", "NCT00000001"), "automatic", "one names the other")
+    parts = [
+        of_register("ISRCTN00000001", "ISRCTN", "isrctn", description={"brief_summary": "isrctn"}),
+        of_register("NCT00000001", "NCT", "ictrp", description={"brief_summary": "portal"}),
+        of_register("DRKS00000001", "DRKS", "ictrp", description={"brief_summary": "other portal"}),
+    ]
+    for order in (parts, parts[::-1]):
+        merged = merge(order, [link])
+        assert (merged.id, merged.registry) == ("NCT00000001", "NCT")
+        assert [(source.trial_id, source.kind) for source in merged.sources] == [
+            ("ISRCTN00000001", "isrctn"),
+            ("NCT00000001", "ictrp"),
+            ("DRKS00000001", "ictrp"),
+        ]
+        assert merged.description.brief_summary == "isrctn", "a register's own record before a portal's of another"
+        assert dump(merged)["links"] == [
+            {"ids": ["ISRCTN00000001", "NCT00000001"], "kind": "automatic", "reason": "one names the other"}
+        ]
+    assert "trial_id" not in dump(merge([page("ctgov"), page("ictrp")]))["sources"][0], "of one id it is the trial's"
+
+
+def test_the_states_of_one_eudract_number_are_sources_of_one_trial() -> None:
+    parts = [of_register("2000-000001-00", "EUDRACT", "euctr", state) for state in ("FR", "3RD", "DE")]
+    merged = merge(parts)
+    assert merged.id == "2000-000001-00"
+    assert [source.part for source in merged.sources] == ["3RD", "DE", "FR"]
 
 
 VALUES: st.SearchStrategy[Any] = st.recursive(

@@ -62,13 +62,13 @@ async def test_moving_shows_another_trial_in_the_same_tab(library: Library) -> N
 
 async def test_every_tab_can_be_reached_by_its_number_and_in_turn(library: Library) -> None:
     async with running(library) as (app, pilot):
-        for number in range(1, 9):
+        for number in range(1, 10):
             await press(pilot, str(number))
             assert f"[{number} " in part(app, "tabs")
         await press(pilot, "right_square_bracket")
         assert "[1 " in part(app, "tabs")
         await press(pilot, "left_square_bracket")
-        assert "[8 " in part(app, "tabs")
+        assert "[9 " in part(app, "tabs")
 
 
 async def test_reading_and_coming_back(library: Library) -> None:

@@ -15,7 +15,7 @@ from tui.keymap import bindings_of
 from tui.screens.browse import BrowseScreen
 from tui.screens.compare import CompareScreen
 
-CONTEXTS: tuple[Context, ...] = ("list", "detail", "search", "reason", "compare", "dialog")
+CONTEXTS: tuple[Context, ...] = ("list", "detail", "search", "reason", "compare", "duplicates", "dialog")
 
 
 @pytest.mark.parametrize("context", CONTEXTS)

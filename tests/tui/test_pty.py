@@ -61,7 +61,7 @@ def test_hostile_text_never_reaches_the_terminal(tmp_path: Path) -> None:
     with TerminalSession("--query", "id:NCT00000007", "demo", env={"XDG_DATA_HOME": str(tmp_path)}) as session:
         session.wait_for("Odd Text")
         session.send("l")
-        for tab in "12345678":
+        for tab in "123456789":
             session.send(tab)
             session.pump(0.5)
         session.send("Q")

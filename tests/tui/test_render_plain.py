@@ -9,11 +9,12 @@ from tui.render.lines import Line, Span
 from tui.render.tabs import TABS
 
 
-def test_text_holds_every_tab_but_raw_and_no_trailing_spaces() -> None:
+def test_text_holds_every_tab_but_raw_and_changes_and_no_trailing_spaces() -> None:
     shown = plain.text(FilledRecord().trial)
-    for tab in TABS[:-1]:
+    for tab in TABS[:7]:
         assert f"\n{tab.title}\n═" in shown
     assert '"nct_id"' not in shown
+    assert "\nChanges\n" not in shown
     assert all(line == line.rstrip() and len(line) <= plain.WIDTH for line in shown.splitlines())
 
 

@@ -19,6 +19,8 @@ from tests.tui.records import trial as make_trial
 from tui.render.lines import text_of
 from tui.render.tabs import TABS
 
+RAW = next(tab for tab in TABS if tab.id == "raw")
+
 
 def text_at(trial: Trial, width: int, *, with_raw: bool) -> str:
     tabs = [tab for tab in TABS if with_raw or tab.id != "raw"]
@@ -53,7 +55,7 @@ def holds(shown: str, token: str) -> bool:
 
 
 def test_every_field_stands_in_raw(filled: FilledRecord) -> None:
-    shown = "\n".join(text_of(line) for line in TABS[-1].render(filled.trial, 120))
+    shown = "\n".join(text_of(line) for line in RAW.render(filled.trial, 120))
     assert [path for path, token in filled.tokens.items() if not holds(shown, token)] == []
 
 
@@ -69,7 +71,7 @@ def string_leaves(value: Any) -> Iterator[str]:
 
 
 def test_every_text_of_the_real_records_begins_in_raw(real_data: Path) -> None:
-    render = TABS[-1].render
+    render = RAW.render
     with gzip.open(real_data / "ctgov_v2" / "studies.jsonl.gz") as studies:
         for number, line in enumerate(studies):
             if number % 6:

@@ -296,7 +296,7 @@ def test_every_real_record_is_rendered(real_data: Path) -> None:
             if number % 4:
                 continue
             record = ctgov.from_study(orjson.loads(line))
-            for one in TABS[:-1]:
+            for one in TABS[:7]:
                 for row in one.render(record, 78):
                     assert cell_len(text_of(row)) <= 78, (record.id, one.id, text_of(row))
 

@@ -36,6 +36,8 @@ class Desk:
     query: str = ""
     reviewer: str | None = None
     rejected: list[Rejected] = field(default_factory=list)
+    not_fetched: Sequence[str] = ()
+    """What the last fetch did not bring, a sentence each."""
     run_app_command: Callable[[str], None] = lambda _: None
     """Does a command that is the app's own (help, palette, quit, ...)."""
     give_up: Callable[[StoreError], None] = lambda _: None

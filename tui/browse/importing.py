@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from store.errors import StoreError
@@ -71,6 +72,7 @@ class Importing:
     def show_end(self, message: ImportEnded) -> None:
         """Say what came of the import, and show what it brought."""
         self.is_running = False
+        self._screen.linking.library_changed()
         if message.has_changes or not self._screen.rows.ids:
             self._screen.rows.forget_records()
             self._screen.reading.forget()
@@ -79,14 +81,17 @@ class Importing:
         self._screen.tell(message.line, "warn" if self._screen.desk.rejected else "")
 
     def list_rejected(self) -> None:
-        """List what the import could not take, with its reasons."""
+        """List what the import could not take and the last fetch did not bring, with its reasons."""
         width = text_width(self._screen.app.size.width)
+        desk = self._screen.desk
+        groups = {"Not imported": map(str, desk.rejected), "Not fetched": desk.not_fetched}
         choices = [
-            choice
-            for each in self._screen.desk.rejected
-            for choice in wrapped_choices((Span(shown_line(str(each))),), width)
+            replace(choice, group=group)
+            for group, sentences in groups.items()
+            for sentence in sentences
+            for choice in wrapped_choices((Span(shown_line(sentence)),), width)
         ]
-        picker = Picker("Not imported", choices, hint="esc closes", empty="Everything that was imported was taken.")
+        picker = Picker("What did not come", choices, hint="esc closes", empty="All that was asked for came.")
         self._screen.app.push_screen(PickerScreen(picker))
 
 

@@ -63,10 +63,9 @@ class Asked:
 
     def position(self, library: Library, ids: array[int]) -> int:
         """Where the cursor is to be among the rows found; their beginning when what it is to be on is not there."""
-        wanted = self.row_id
-        if wanted is None:
-            wanted = next(iter(library.ids_of([self.trial_id])), None) if self.trial_id else None
-        return ids.index(wanted) if wanted is not None and wanted in ids else 0
+        named = library.ids_of([self.trial_id]) if self.trial_id else ()
+        rows = [self.row_id] if self.row_id is not None else []
+        return next((ids.index(row) for row in (*rows, *named) if row in ids), 0)
 
 
 class Listing:
@@ -74,7 +73,7 @@ class Listing:
 
     def __init__(self, screen: BrowseScreen) -> None:
         self._screen = screen
-        self._serial = self._answered = 0
+        self._serial = self._answered = self._refreshing = 0
         self._queries: list[str] = []
         self._fault = ""
         self._came_from: int | None = None
@@ -162,11 +161,18 @@ class Listing:
 
     def reload(self) -> None:
         """Read the library again, keeping the trial under the cursor."""
+        self._screen.linking.library_changed()
         self._screen.rows.forget_records()
         self._screen.reading.forget()
         self.search(self._screen.place.query, keeps_trial=True)
         self._screen.reviewing.read_again()
         self._screen.tell("read again")
+
+    def refresh(self) -> None:
+        """Show what the library holds now; the cursor stays on its trial, and that where it is on the screen."""
+        self._screen.rows.forget_records()
+        self.search(self._screen.place.query, keeps_trial=True)
+        self._refreshing = self._serial
 
     def choose_sort(self) -> None:
         """Ask for the order of the list."""
@@ -252,10 +258,8 @@ class Listing:
             self._screen.reading.mark_matches(message.query)
         rows.show_empty(partial(self._empty, message.total, message.text))
         held = self._held_position(message.ids)
-        if held is None:
-            rows.show_rows(message.ids, message.cursor)
-        else:
-            rows.show_rows(message.ids, held, keep_view=True)
+        keeps_view = held is not None or message.serial == self._refreshing
+        rows.show_rows(message.ids, message.cursor if held is None else held, keep_view=keeps_view)
         self.paint()
         self._screen.looking.paint_status()
         self._screen.looking.paint_hints()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from parsers.trial import Trial
+    from store.changes_history import History
+    from store.library import Library
     from store.search.query import Query
     from store.summary import Summary
     from tui.browse.desk import Handlers
@@ -126,18 +128,20 @@ class Reading:
 
         if serial != self._serial:
             return
+        library = self._screen.desk.library
         trial: Trial | None = None
         head: list[Line] = []
         lines: list[Line] = []
         fault = ""
         try:
-            trial = self._trials.get((summary.id, summary.revision)) or self._screen.desk.library.load(summary.doc_id)
+            trial = self._trials.get((summary.id, summary.revision)) or library.load(summary.doc_id)
             if trial is None:
                 fault = f"{summary.id} is no longer in the library."
             else:
-                head, lines = header(trial, width), TABS[tab].render(trial, width)
+                earlier = _history(library, trial) if TABS[tab].needs_history else None
+                head, lines = header(trial, width), TABS[tab].render(trial, width, earlier)
         except StoreError as error:
-            fault = str(error)
+            trial, fault = None, str(error)
         except Exception as error:  # the text of another trial must not stay under this one's name
             trial, fault = None, f"{summary.id} cannot be shown: an error in the program ({error!r})"
         self._screen.post_message(
@@ -173,3 +177,10 @@ class Reading:
         self._shown = None
         self._screen.detail.show_head([(Span(""),)])
         self._screen.detail.text.show(lines)
+
+
+def _history(library: Library, trial: Trial) -> History:
+    """What became of a trial. Takes a moment, so that it is read only where it is shown. Raises StoreError."""
+    from store.changes_history import history  # not needed by a start
+
+    return history(library.rows, trial.id)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from parsers.text import visible
+from store.errors import StoreError
 from tui import terminal
 from tui.render.values import shown_line
 
@@ -67,7 +68,10 @@ class Taking:
         from store.compare import compare  # not needed by a start
 
         library = self._screen.desk.library
-        return compare([trial for row_id in row_ids if (trial := library.load(row_id)) is not None])
+        trials = [trial for row_id in row_ids if (trial := library.load(row_id)) is not None]
+        if len(trials) < 2:
+            raise StoreError("What was marked is one trial now, or no longer in the library; esc unmarks.")
+        return compare(trials)
 
     def _close(self, _: None) -> None:
         self.comparison = None

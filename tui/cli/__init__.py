@@ -26,6 +26,7 @@ COMMANDS = {
     "search": ("tui.cli.records:search", 'Search: words, a "phrase", -word and field:value.'),
     "show": ("tui.cli.records:show", "Show one trial as text, Markdown or JSON."),
     "compare": ("tui.cli.records:compare", "Compare trials field by field."),
+    "duplicates": ("tui.cli.duplicates:duplicates", "Records that may be one trial: list them, confirm, reject, undo."),
     "export": ("tui.cli.exporting:export", "Write whole records to a file: TinyDB JSON, JSON lines, v2 studies."),
     "review": ("tui.cli.review:review_group", "Review sessions: list, progress, export."),
     "keys": ("tui.cli.keys:keys", "List the keys of the app."),

@@ -12,7 +12,7 @@ from store.changes_json import history_json
 from tui.cli.output import echo_data, echo_json, terminal_width
 from tui.render import plain
 from tui.render.changes import changes, nothing
-from tui.render.layout import UNWRAPPED
+from tui.render.changes_markdown import changes_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,8 +32,7 @@ def print_changes(history: History, form: str) -> None:
     elif not history.steps and not history.faults:
         click.echo(nothing(history))
     elif form == "md":
-        title = f"# Changes of {plain.escaped(history.trial_id)}\n\n"
-        echo_data(f"{title}{plain.lines_to_markdown(changes(history, UNWRAPPED))}\n")
+        echo_data(f"{changes_markdown(history)}\n")
     else:
         lines = changes(history, terminal_width(plain.WIDTH))
         click.echo(_coloured(lines) if _has_colours() else plain.lines_to_text(lines), nl=False)

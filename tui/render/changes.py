@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from store.changes import Change
     from store.changes_history import History, Step
+    from store.versions import Version
     from store.words_diff import Piece
 
 SIGNS = {"added": ("+", "good"), "removed": ("-", "bad"), "changed": ("~", "warn"), "moved": ("~", "warn")}
@@ -77,8 +78,7 @@ def _step(page: Page, step: Step, trial_id: str) -> None:
     source = " ".join(part for part in (own_id, version.kind, version.part) if part)
     page.heading(shown_line(step.date), shown_line(source))
     page.text(shown_line(_sentence(step.summary)), "title")
-    when = shown_line(version.replaced_at).replace("T", " ").replace("Z", " UTC")
-    page.text(f"read here {when}, in place of {shown_line(version.sha256)[:12]}", "dim")
+    page.text(when_read(version), "dim")
     if not step.modules:
         page.text(NO_WORD, "dim")
     for module in step.modules:
@@ -86,6 +86,12 @@ def _step(page: Page, step: Step, trial_id: str) -> None:
         page.text(module.title, "accent")
         for change in module.changes:
             _change(page, change, 0)
+
+
+def when_read(version: Version) -> str:
+    """Say when the content that replaced a version was read, and which one it replaced."""
+    when = shown_line(version.replaced_at).replace("T", " ").replace("Z", " UTC")
+    return f"read here {when}, in place of {shown_line(version.sha256)[:12]}"
 
 
 def _sentence(text: str) -> str:
@@ -182,7 +188,7 @@ def _text(page: Page, pieces: Sequence[Piece], indent: int) -> None:
 def _piece(piece: Piece, number: int, pieces: int) -> Iterator[Span]:
     text = piece.text.expandtabs(4).translate(_SPACES)
     if piece.kind == "gap":
-        yield Span(_gap(text, is_first=not number, is_last=number == pieces - 1), "dim")
+        yield Span(gap_text(text, is_first=not number, is_last=number == pieces - 1), "dim")
         return
     if piece.kind == "same":
         yield Span(text)
@@ -198,8 +204,8 @@ def _piece(piece: Piece, number: int, pieces: int) -> Iterator[Span]:
             yield Span("\n")
 
 
-def _gap(text: str, *, is_first: bool, is_last: bool) -> str:
-    """What stands for a run of text that is the same: how many lines, or an ellipsis within a line."""
+def gap_text(text: str, *, is_first: bool, is_last: bool) -> str:
+    """Give what stands for a run of text that is the same: how many lines, or an ellipsis within a line."""
     lines = text.strip("\n").count("\n") + 1
     if "\n" not in text:
         return "…" if is_first or is_last else " … "

@@ -31,11 +31,12 @@ def lines_to_text(lines: Iterable[Line]) -> str:
 
 
 def _wanted(tab: str | None) -> list[Tab]:
-    return [one for one in TABS if one.id == tab or (tab is None and one.id != _RAW)]
+    whole = [one for one in TABS if one.id != _RAW and not one.needs_history]
+    return whole if tab is None else [one for one in TABS if one.id == tab]
 
 
 def text(trial: Trial, tab: str | None = None, width: int = WIDTH) -> str:
-    """Give a trial as plain text: its head, then one tab by id, or all but Raw (whose content the others show)."""
+    """Give a trial as plain text: its head, then one tab by id, or all but Raw and Changes: they say no more of it."""
     parts = [lines_to_text(header(trial, width))]
     for one in _wanted(tab):
         name = "" if tab else f"{one.title}\n{'═' * width}\n"

@@ -59,7 +59,9 @@ def _links(page: Page, trial: Trial) -> None:
     page.heading("One trial because", len(trial.links))
     for each in trial.links:
         ids = " = ".join(shown_line(trial_id) for trial_id in each.ids)
-        page.item("=", (Span(ids, "title"), Span(f"  {shown(each.reason)}"), Span(f"  ({each.kind})", "dim")))
+        page.item(
+            "=", (Span(ids, "title"), Span(f"  {shown(each.reason)}"), Span(f"  ({shown_line(each.kind)})", "dim"))
+        )
 
 
 def name_of(trial: Trial, index: int) -> str:

@@ -44,9 +44,10 @@ TABS: tuple[Tab, ...] = (
     Tab("eligibility", "Eligibility", "Eligibility", "Elig"),
     Tab("outcomes", "Outcomes", "Outcomes", "Outc"),
     Tab("contacts", "Contacts & sites", "Contacts", "Cont"),
-    Tab("references", "References", "Refs", "Refs"),
-    Tab("sources", "Sources", "Sources", "Srcs"),
+    Tab("references", "References", "Refs", "Ref"),
+    Tab("sources", "Sources", "Sources", "Src"),
     Tab("raw", "Raw", "Raw", "Raw"),
+    Tab("changes", "Changes", "Changes", "Chg", needs_history=True),
 )
 
 

@@ -17,7 +17,9 @@ from textual.widgets import Input
 from store.errors import StoreError
 from tui.browse.book import ReviewBook
 from tui.browse.deciding import Deciding
+from tui.browse.fetching import Fetching
 from tui.browse.importing import Importing
+from tui.browse.linking import Linking
 from tui.browse.listing import Listing
 from tui.browse.looking import Looking
 from tui.browse.reading import Reading
@@ -29,16 +31,21 @@ from tui.commands import Context, command_for
 from tui.keymap import CommandScreen, bindings_of
 from tui.messages import (
     Failed,
+    FetchAdvanced,
+    FetchEnded,
     Found,
     HistoryRead,
     ImportAdvanced,
     ImportEnded,
+    LinksRead,
     NotFound,
     NotSaved,
     Saved,
     SessionOpened,
     SessionsRead,
     TrialRead,
+    WordNotSaid,
+    WordSaid,
 )
 from tui.render.tabs import TABS
 from tui.state import Place
@@ -83,7 +90,9 @@ class BrowseScreen(CommandScreen[None]):
         self.writing = Writing(self)
         self.reviewing = Reviewing(self)
         self.importing = Importing(self)
+        self.fetching = Fetching(self)
         self.taking = Taking(self)
+        self.linking = Linking(self)
         self._by_command: dict[str, Callable[[], None]] = {}
 
     def _fetch(self, row_ids: Sequence[int]) -> list[Summary]:
@@ -116,7 +125,9 @@ class BrowseScreen(CommandScreen[None]):
             self.writing,
             self.reviewing,
             self.importing,
+            self.fetching,
             self.taking,
+            self.linking,
         )
         for part in parts:
             self._by_command |= part.commands()
@@ -271,6 +282,26 @@ class BrowseScreen(CommandScreen[None]):
     def on_import_ended(self, message: ImportEnded) -> None:
         """Say what came of an import."""
         self.importing.show_end(message)
+
+    def on_fetch_advanced(self, message: FetchAdvanced) -> None:
+        """Say how far a fetch is."""
+        self.fetching.show_advance(message)
+
+    def on_fetch_ended(self, message: FetchEnded) -> None:
+        """Say what came of a fetch."""
+        self.fetching.show_end(message)
+
+    def on_word_said(self, message: WordSaid) -> None:
+        """Show what is said of two records now."""
+        self.linking.show_said(message)
+
+    def on_word_not_said(self, message: WordNotSaid) -> None:
+        """Say that what was said of two records is not on disk."""
+        self.linking.show_not_said(message)
+
+    def on_links_read(self, message: LinksRead) -> None:
+        """List the links of a trial."""
+        self.linking.show_links(message)
 
     def on_failed(self, message: Failed) -> None:
         """Say what could not be done."""

@@ -17,6 +17,7 @@ _NAMES: Final[dict[Context, str]] = {
     "list": "the list",
     "detail": "the trial",
     "compare": "the comparison",
+    "duplicates": "the probable duplicates",
     "search": "the search bar",
     "reason": "the reason prompt",
     "dialog": "dialogs",

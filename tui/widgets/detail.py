@@ -67,13 +67,17 @@ def tab_line(names: Sequence[TabName], current: int, width: int) -> tuple[Line, 
     """Set the tab bar, with where each tab stands (tab, first cell, cell after it).
 
     The longest names are taken that fit whichever tab is shown, so that the bar changes little from tab to tab; the
-    current one is named in words. Where not even the shortest fit, those far from the current tab are their numbers.
+    current one is named in words where every tab keeps a name then. Where not even the shortest fit, those far from the
+    current tab are their numbers.
     """
     numbered = [tuple(f"{number} {name}" for name in forms) for number, forms in enumerate(names, 1)]
     for form, gap in ((0, 2), (1, 2), (1, 1), (2, 2), (2, 1)):
         if all(_bar_width(_bar_texts(numbered, tab, form), gap) <= width for tab in range(len(names))):
             return _bar(_bar_texts(numbered, current, form), current, gap)
     texts = _bar_texts(numbered, current, 2)
+    shortest = [forms[2] for forms in numbered]
+    if _bar_width(shortest, 1) <= width < _bar_width(texts, 1):
+        return _bar(shortest, current, 1)
     for far in sorted(range(len(names)), key=lambda tab: (-abs(tab - current), -tab)):
         if _bar_width(texts, 1) <= width:
             break
