@@ -35,6 +35,7 @@ from store.summary import Summary
 
 if TYPE_CHECKING:
     from parsers.trial import Trial
+    from store.changes_history import History
     from store.duplicates import Cancelled, Proposal, Tell
     from store.linking_log import LinkLog
     from store.linking_word import Links
@@ -283,6 +284,12 @@ class Library:
         from store.linking_word import Links
 
         return Links(self, self._link_log())
+
+    def history(self, trial_id: str) -> History:
+        """The earlier versions of a trial and what changed between them. Raises Damaged when it cannot be read."""
+        from store.changes_history import history
+
+        return history(self._reading, trial_id)
 
     def proposals(
         self,

@@ -28,7 +28,7 @@ NAME = "tinydb"
 _PARSER = "tinydb/1"
 
 _HEAD = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\{\s*(?:"\d+"\s*:\s*\{|\})')
-_MERGED = ("sources", "claims", "origins")
+_MERGED = ("sources", "links", "claims", "origins")
 _LOOKED_AT = 20
 _ONE_OF_MANY = 0.5
 """How sure of a document that was taken from a TinyDB file and is no trial: enough to refuse it by its place there."""

@@ -18,7 +18,7 @@ from store.search.words import LONGEST, code_of, compounds, fold, squeezed
 if TYPE_CHECKING:
     from tantivy import Index, Schema
 
-FORMAT = 1
+FORMAT = 2
 """Version of the columns, the folding and what goes where; an index of another version is built again."""
 
 EVERYTHING = "all"

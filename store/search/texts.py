@@ -41,6 +41,9 @@ def ids(document: Record) -> Iterator[str]:
     found = [document["id"], named.get("nct_id"), *every(named, "nct_id_aliases")]
     found.append(at(named, "org_study_id_info").get("id"))
     found += [other.get("id") for other in every(named, "secondary_id_infos")]
+    found += [source.get("trial_id") for source in every(document, "sources")]
+    for claim in at(document, "claims").get("identification.secondary_id_infos", ()):
+        found += [other.get("id") for other in claim["value"] if isinstance(other, dict)]
     return (known for known in found if known)
 
 

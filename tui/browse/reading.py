@@ -181,6 +181,4 @@ class Reading:
 
 def _history(library: Library, trial: Trial) -> History:
     """What became of a trial. Takes a moment, so that it is read only where it is shown. Raises StoreError."""
-    from store.changes_history import history  # not needed by a start
-
-    return history(library.rows, trial.id)
+    return library.history(trial.id)

@@ -160,7 +160,6 @@ def show(ctx: click.Context, trial_id: str, changes: bool, tab: str | None, form
 
 def _show_changes(ctx: click.Context, trial_id: str, page: str | None, form: str) -> None:
     """Print what became of a trial."""
-    from store.changes_history import history
     from tui.cli.showing_changes import print_changes
 
     if form == "ctgov":
@@ -170,7 +169,7 @@ def _show_changes(ctx: click.Context, trial_id: str, page: str | None, form: str
     context: Context = ctx.obj
     with context.open_library() as library:
         trial = _get(ctx, library, trial_id)
-        found = history(library.rows, trial.id)
+        found = library.history(trial.id)
     print_changes(found, form)
 
 
