@@ -37,11 +37,17 @@ def searched(words: str) -> tuple[str, ...]:
 COMPARED = (*searched("prediabetes"), "space", "space", "c")
 DECIDED = ("i", "x", "3", "m", "i", "x", "1")
 
+_RICH, _CHANGED = "NCT00000001", "NCT00000003"
+"""A built-in record with something on every tab, and the one of which an earlier version is built in."""
+
 SHOTS = (
     Shot("browse-120x40"),
     Shot("browse-80x24", (), 80, 24),
     Shot("browse-200x60", (), 200, 60),
-    *(Shot(f"tab-{tab.id}", (*searched("NCT00000001"), "enter", str(key))) for key, tab in enumerate(TABS, start=1)),
+    *(
+        Shot(f"tab-{tab.id}", (*searched(_CHANGED if tab.id == "changes" else _RICH), "enter", str(key)))
+        for key, tab in enumerate(TABS, start=1)
+    ),
     Shot("search", searched("transplantation leukemia")),
     Shot("compare", COMPARED),
     Shot("review", DECIDED),

@@ -12,5 +12,5 @@ FOLDER = Path(__file__).parent
 
 
 def paths() -> list[Path]:
-    """The example files, in order of name."""
+    """The example files, in order of name: an earlier version of a study is read before the newer one."""
     return sorted(path for path in FOLDER.iterdir() if path.suffix in {".json", ".jsonl", ".txt"})

@@ -26,14 +26,13 @@ for folder in inputs():
 """
 _IMPORT = """
 import time
-import parsers
 from pathlib import Path
-from store.ingest import ingest
+from store.ingest import import_paths
 from store.library import Library
 from tests.benchmarks.inputs import inputs
 with Library.open(Path({folder!r}) / 'library', cache=Path({folder!r}) / 'cache') as library:
     start = time.perf_counter()
-    count = ingest(library, parsers.read(inputs())).records
+    count = import_paths(library, inputs(), workers=1).records
 """
 _REPORT = """
 seconds = time.perf_counter() - start
