@@ -259,7 +259,7 @@ class Library:
         """The decisions. Raises StoreError when their file cannot be opened."""
         with self._lock:
             if self._reviews is None:
-                from store.linking import Leads
+                from store.linking_leads import Leads
 
                 self._reviews = ReviewLog(self._reviews_file(), grouped=Leads(self._reading))
             return self._reviews
@@ -344,11 +344,12 @@ class Library:
 
     def _find(self, trial_id: str) -> int | None:
         """The row of the trial that this is an id of: its own, of another of its records, or named by one of them."""
-        from store.linking import Linking
-
         known = normalise(trial_id) or trial_id.strip()
-        found = self._summaries.find("id", known)
-        return found[0].doc_id if found else Linking(self._reading).find(known)
+        if found := self._summaries.find("id", known):
+            return found[0].doc_id
+        from store.linking import Linking  # most ids are a trial's own
+
+        return Linking(self._reading).find(known)
 
     def _changed_since(self, revision: int) -> Step | None:
         """The next changes after a revision, as many as are indexed at once."""

@@ -14,7 +14,7 @@ from parsers.identifiers import registry_of
 from parsers.naming import Naming, link_form
 from store.document_text import to_text
 from store.grouping import MOST_NAMERS, Doubt, Grouping, Node, Pair, group
-from store.library_tables import ALIASES, DOUBTS, NAMES, PAIRS, SUMMARIES, regrouped
+from store.library_tables import ALIASES, DOUBTS, NAMES, PAIRS, SUMMARIES
 from store.rows import RowDB, RowTable
 from store.summary import Held, held_in
 
@@ -173,24 +173,6 @@ class Linking:
         for row in self._names.find_any("id", sorted(named)):
             by[row["id"]].add(row["by"])
         return {each for namers in by.values() if len(namers) <= most for each in namers}
-
-
-class Leads:
-    """Which trial the records of several ids stand under, for one who knows them by their own."""
-
-    def __init__(self, rows: RowDB) -> None:
-        self._rows = rows
-
-    def version(self) -> int:
-        """A number that changes when `of` may answer differently."""
-        return regrouped(self._rows)
-
-    def of(self, trial_ids: Sequence[str]) -> dict[str, str]:
-        """Those of these ids that stand under another, with that one."""
-        own = [row for row in self._rows.table(ALIASES).find_any("id", trial_ids) if row["own"]]
-        rows = self._rows.table(SUMMARIES).by_ids(sorted({row["entry"] for row in own}))
-        leads = {row.doc_id: str(row["id"]) for row in rows}
-        return {row["id"]: leads[row["entry"]] for row in own if row["entry"] in leads}
 
 
 @lru_cache(maxsize=10_000)

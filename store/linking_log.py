@@ -7,17 +7,19 @@ import threading
 from bisect import insort
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tinydb.table import Document
 
 from store.errors import Damaged, ReadOnly
-from store.grouping import Pair
 from store.review import utc_now
 from store.review_events import Chain, Event, seal
 from store.review_rows import next_number, read_events
 from store.review_text import LONGEST_NAME, default_reviewer, one_line
 from store.rows import RowDB
+
+if TYPE_CHECKING:
+    from store.grouping import Pair
 
 Verdict = Literal["same", "different"]
 """What a reader says of two records."""

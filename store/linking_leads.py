@@ -1,0 +1,26 @@
+"""Under which id a record of several ids stands: all that a decision log needs to know of links, quick to import."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from store.library_tables import ALIASES, SUMMARIES, regrouped
+from store.rows import RowDB
+
+
+class Leads:
+    """Which trial the records of several ids stand under, for one who knows them by their own."""
+
+    def __init__(self, rows: RowDB) -> None:
+        self._rows = rows
+
+    def version(self) -> int:
+        """A number that changes when `of` may answer differently."""
+        return regrouped(self._rows)
+
+    def of(self, trial_ids: Sequence[str]) -> dict[str, str]:
+        """Those of these ids that stand under another, with that one."""
+        own = [row for row in self._rows.table(ALIASES).find_any("id", trial_ids) if row["own"]]
+        rows = self._rows.table(SUMMARIES).by_ids(sorted({row["entry"] for row in own}))
+        leads = {row.doc_id: str(row["id"]) for row in rows}
+        return {row["id"]: leads[row["entry"]] for row in own if row["entry"] in leads}
