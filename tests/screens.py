@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import parsers
 from parsers import examples
@@ -59,4 +61,6 @@ def example_library(folder: Path) -> Library:
     """A new library of the built-in records, named as from the checkout's root; the caller closes it."""
     paths = [path.relative_to(ROOT) for path in examples.paths()]
     read = [item for item in parsers.read(paths) if isinstance(item, parsers.Trial)]
-    return made_library(folder, read)
+    with patch("store.versions.datetime") as clock:  # a screen shows when a version was replaced
+        clock.now.return_value = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
+        return made_library(folder, read)
