@@ -241,6 +241,18 @@ class _File:
         return self._reject(f"the JSON stops here ({place}): the file seems cut off or damaged; {before}", record, line)
 
 
+def one_study(name: str, data: bytes) -> Document | None:
+    """The document that a file is which is surely one study of ClinicalTrials.gov, and read as such; None for others.
+
+    For whoever parses it next, in the same process.
+    """
+    if data[:1] != b"{" or b'"protocolSection"' not in data:
+        return None
+    text = JsonText.read(data)
+    is_study = isinstance(text.value, dict) and "protocolSection" in text.value
+    return Document(name, data, parsed=text) if is_study else None
+
+
 def _has_records(head: bytes) -> bool:
     """Whether a text that begins so, and is no JSON, holds several records."""
     return bool(table_rows.layout_of(head) or text_blocks.is_export(head) or xml_records.record_depth(head))

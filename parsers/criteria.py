@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from parsers.text import plain
@@ -225,3 +226,57 @@ def _depth(part: _Open, marker: str, indent: int) -> int:
     circled = re.match(_CIRCLED, marker) is not None
     below = circled and any(item.marker and not re.match(_CIRCLED, item.marker) for item in part.items)
     return len(part.indents) - 1 + below
+
+
+def by_kind(markup: str) -> dict[Kind, list[str]]:
+    """The text by the kind of section that it stands in, headers left out: `split` without its criteria, for a search.
+
+    Every header says `inclusion` or `exclusion`, so that only lines which do are looked at.
+    """
+    text, places = markup, _clusions(markup)
+    if any(_may_be_inside(text, place) for place in places):
+        text = _MIDLINE.sub(_break_before_header, markup)
+        places = _clusions(text)
+    found: dict[Kind, list[str]] = {}
+    kind: Kind = "other"
+    begin = end = 0
+    for place in places:
+        if place < end:
+            continue
+        start = text.rfind("\n", 0, place) + 1
+        end = text.find("\n", place)
+        end = len(text) if end < 0 else end
+        header = _header_of(text[start:end])
+        if header:
+            found.setdefault(kind, []).append(text[begin:start])
+            kind, _, rest = header
+            found.setdefault(kind, []).append(rest)
+            begin = end
+    found.setdefault(kind, []).append(text[begin:])
+    return {each: said for each, texts in found.items() if (said := [part for part in texts if part.strip()])}
+
+
+def _clusions(text: str) -> list[int]:
+    """Where `clusion` stands, in any case; letters that are longer in lower case are left as they are."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(letter.lower() if letter.isascii() else letter for letter in text)
+    places = []
+    place = lowered.find("clusion")
+    while place >= 0:
+        places.append(place)
+        place = lowered.find("clusion", place + 7)
+    return places
+
+
+def _may_be_inside(text: str, place: int) -> bool:
+    """Whether a header may stand within a line here, as `_MIDLINE` has it."""
+    return place > 2 and text[place - 3].isspace() and text[place - 3] != "\n" and text[place + 7 : place + 8].isspace()
+
+
+@lru_cache(maxsize=2000)
+def _header_of(line: str) -> tuple[Kind, str, str] | None:
+    """`_header` of a raw line; kept, because most of them are the same two."""
+    if len(line) > 2 * _TITLE_AT_MOST and not any(colon in line[: 2 * _TITLE_AT_MOST] for colon in ":："):
+        return None
+    return _header(plain(line.expandtabs(4)).strip())

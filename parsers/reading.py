@@ -26,14 +26,15 @@ from parsers.formats import (
 )
 from parsers.html_text import as_page, is_html
 from parsers.lookalike import json_line, what_it_is
-from parsers.sources import documents_at, shown, size_of
+from parsers.sources import found_at, shown, size_of
 from parsers.streams import Meter
 from parsers.trial import Dumped, Trial, dump
+from parsers.zip_files import Found, only_documents
 
 Item = Trial | Rejected | Wanted
 """What a document gives: trials, what cannot be one, and ids that stand alone."""
 
-Found = TypeVar("Found")
+Made = TypeVar("Made")
 
 SURE_ENOUGH = 0.5
 """The least that a format must be sure of a document to parse it."""
@@ -146,6 +147,11 @@ def documents(paths: Iterable[str | Path], meter: Meter, *, total: bool = False)
 
     `meter` counts the bytes read, and with `total` those to read.
     """
+    return only_documents(found(paths, meter, total=total))
+
+
+def found(paths: Iterable[str | Path], meter: Meter, *, total: bool = False, apart: int | None = None) -> Found:
+    """`documents`; entries of zips that hold `apart` bytes or more come as `Later`, to be read by other processes."""
     named = [*paths]
     if total:
         meter.bytes_total = sum(size_of(Path(path)) for path in named if str(path))
@@ -154,7 +160,7 @@ def documents(paths: Iterable[str | Path], meter: Meter, *, total: bool = False)
             yield Rejected("", "a name is empty: name a file or folder")
             continue
         place, seen = Path(path), False
-        for document in documents_at(place, meter):
+        for document in found_at(place, meter, apart=apart):
             seen = True
             yield document
         if not seen and place.is_dir():
@@ -214,8 +220,8 @@ def _seen_as(document: Document, formats: tuple[Format, ...], forced: bool) -> t
 
 
 def _guarded(
-    document: Document, formats: tuple[Format, ...], forced: bool, parse: Callable[[Format, Document], Iterable[Found]]
-) -> Iterator[Found | Rejected]:
+    document: Document, formats: tuple[Format, ...], forced: bool, parse: Callable[[Format, Document], Iterable[Made]]
+) -> Iterator[Made | Rejected]:
     who = "a format"
     try:
         form, seen = _seen_as(document, formats, forced)

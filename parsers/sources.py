@@ -16,10 +16,9 @@ from parsers.extents import FileExtent
 from parsers.globs import is_pattern, matching
 from parsers.limits import LIMITS, Budget, Limits
 from parsers.streams import Meter, Readable, Stream, UnreadableError, open_file, why
+from parsers.zip_apart import stamp_of
 from parsers.zip_directory import STARTS
-from parsers.zip_files import zip_documents
-
-Found = Iterator[Document | Rejected]
+from parsers.zip_files import Apart, Found, only_documents, zip_documents
 
 STANDARD_INPUT = Path("-")
 """The path that stands for standard input."""
@@ -32,11 +31,16 @@ def shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def documents_at(path: Path, meter: Meter, limits: Limits = LIMITS) -> Found:
+def documents_at(path: Path, meter: Meter, limits: Limits = LIMITS) -> Iterator[Document | Rejected]:
     """The documents of a file, of every file in a folder and its folders by name, or of standard input for `-`.
 
     A pattern (`*.json`) that is no file gives the files and folders that it fits. Hidden files are skipped.
     """
+    return only_documents(found_at(path, meter, limits))
+
+
+def found_at(path: Path, meter: Meter, limits: Limits = LIMITS, *, apart: int | None = None) -> Found:
+    """`documents_at`; entries of zips that hold `apart` bytes or more come as `Later`, for other processes to read."""
     if path == STANDARD_INPUT:
         yield from _read_standard_input(meter, limits)
         return
@@ -44,15 +48,16 @@ def documents_at(path: Path, meter: Meter, limits: Limits = LIMITS) -> Found:
         if isinstance(file, Rejected):
             yield file
         else:
-            yield from _read_file(file, meter, limits)
+            yield from _read_file(file, meter, limits, apart)
 
 
-def _read_file(path: Path, meter: Meter, limits: Limits) -> Found:
+def _read_file(path: Path, meter: Meter, limits: Limits, apart: int | None) -> Found:
     name = shown(path)
     try:
         with open_file(path) as file:
             if _is_zip(file):
-                yield from zip_documents(name, FileExtent(file), meter, Budget(limits))
+                place = None if apart is None else Apart(str(path), stamp_of(file), apart)
+                yield from zip_documents(name, FileExtent(file), meter, Budget(limits), place)
             else:
                 yield from documents(name, Stream(file, meter, limits), limits)
     except UnreadableError as fault:

@@ -78,6 +78,8 @@ class Directory:
     start: int
     size: int
     fault: str = ""
+    content: int = 0
+    """What its entries say they hold together; known after `survey`."""
     _starts: array[int] = field(default_factory=lambda: array("Q"))
 
     @classmethod
@@ -132,11 +134,12 @@ class Directory:
     def survey(self, most: int) -> Iterator[bytes]:
         """The names of all entries, noting where they are; ends behind `most`. To be done before `end_of` is asked."""
         self._starts = array("Q")
-        last, in_order = -1, True
+        last, in_order, self.content = -1, True, 0
         for entry in self.entries():
             self._starts.append(min(entry.place, self.start))
             in_order = in_order and last < entry.place
             last = entry.place
+            self.content += entry.size
             yield entry.raw_name
             if len(self._starts) > most:
                 break
@@ -172,11 +175,16 @@ def local_entry(ahead: ReadAhead, place: int) -> tuple[Entry, int] | None:
 
 def data_start(ahead: ReadAhead, place: int) -> int | None:
     """Where the data starts of the entry whose header is at a place; None when there is no header."""
-    head = ahead.read(place, _LOCAL_LAYOUT.size)
-    if len(head) < _LOCAL_LAYOUT.size or not head.startswith(LOCAL):
+    start = data_start_in(ahead.read(place, _LOCAL_LAYOUT.size))
+    return None if start is None else place + start
+
+
+def data_start_in(data: bytes) -> int | None:
+    """Where the data starts in an entry's bytes, which begin with its header; None when there is no header."""
+    if len(data) < _LOCAL_LAYOUT.size or not data.startswith(LOCAL):
         return None
-    name_length, extra_length = _LOCAL_LAYOUT.unpack(head)[-2:]
-    return place + _LOCAL_LAYOUT.size + int(name_length) + int(extra_length)
+    name_length, extra_length = _LOCAL_LAYOUT.unpack_from(data)[-2:]
+    return _LOCAL_LAYOUT.size + int(name_length) + int(extra_length)
 
 
 class _End(NamedTuple):

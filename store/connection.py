@@ -32,7 +32,7 @@ WAIT_SECONDS = 5.0
 CACHE_KIB = 16 * 1024
 """Page cache of a connection. A transaction that outgrows it shuts readers out before it ends."""
 
-SqlValue = int | float | str | None
+SqlValue = int | float | str | bytes | None
 
 
 class NoSuchTableError(StoreError):

@@ -43,7 +43,7 @@ class Filling:
                 self._filler.remove(doc_id)
             fresh = {each.doc_id for each in written if each.new}
             for each in {each.doc_id: each for each in written if each.doc_id not in removed}.values():
-                self._filler.put(each.values, new=each.doc_id in fresh)
+                self._filler.put_text(each.doc_id, each.text, new=each.doc_id in fresh)
             self._reached = revision
             self._waiting += changes
             if self._waiting >= COMMIT_RECORDS or time.monotonic() - self._committed > COMMIT_SECONDS:

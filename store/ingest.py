@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from parsers.document import Document, Rejected, Wanted
-from parsers.reading import documents, formats_named
+from parsers.reading import formats_named, found
 from parsers.streams import Meter
 from parsers.trial import Trial, dump
+from parsers.zip_files import Later, Pause
 from store.errors import Busy, StoreError
 from store.filling import Filling, filling
 from store.import_summary import ImportProgress, ImportSummary
 from store.library import Library
 from store.preparing import Prepared, Ready, prepare
-from store.preparing_pool import prepared
+from store.preparing_pool import ALONE_BYTES, Answer, prepared, workers_for_this_machine
 from store.seen import Seen
 from store.storing import Outcome, Storing
 
@@ -37,6 +38,9 @@ TRIES = 12
 Tell = Callable[[ImportProgress], None]
 Cancelled = Callable[[], bool]
 
+MaybeLater = TypeVar("MaybeLater", bound=Document | Rejected | Later | Pause)
+"""Documents, and among them what other processes will read where there is such."""
+
 
 def ingest(
     library: Library,
@@ -53,7 +57,7 @@ def ingest(
     """
     with _running(library, progress) as run:
         for item in items:
-            run.take([prepare(dump(item)) if isinstance(item, Trial) else item])
+            run.take(Answer(None, [prepare(dump(item)) if isinstance(item, Trial) else item]))
             if cancelled is not None and cancelled():
                 run.summary.cancelled = True
                 break
@@ -78,11 +82,12 @@ def import_paths(
     meter = Meter()
     seen = Seen(library.rows, form)
     with _running(library, progress, meter, seen) as run:
-        fresh = run.unread(documents(paths, meter, total=progress is not None))
-        answers = prepared(fresh, form, workers=workers)
+        count = workers_for_this_machine() if workers is None else workers
+        items = found(paths, meter, total=progress is not None, apart=ALONE_BYTES if count > 1 else None)
+        answers = prepared(run.unread(items), form, workers=count, seen=seen, unread=run.unread)
         try:
-            for document, items in answers:
-                run.take(items, document)
+            for answer in answers:
+                run.take(answer)
                 if cancelled is not None and cancelled():
                     run.summary.cancelled = True
                     break
@@ -133,28 +138,42 @@ class _Import:
         self._wanted: list[Wanted] = []
         self._marks: dict[int, bytes] = {}
 
-    def unread(self, documents: Iterable[Document | Rejected]) -> Iterator[Document | Rejected]:
-        """The documents that were not stored whole before; the others' records are counted as unchanged."""
-        for some in _in_packs(documents, LOOKED_UP):
-            known: dict[bytes, int] = {}
-            marks: dict[int, bytes] = {}
-            if self._seen:
-                marks = {id(each): self._seen.mark_of(each) for each in some if isinstance(each, Document)}
-                known = self._seen.records(marks.values())
-            for document in some:
-                mark = marks.get(id(document))
-                if mark is not None and mark in known:
-                    self.summary.unchanged += known[mark]
-                    self._tell()
-                    continue
-                if mark is not None:
-                    self._marks[id(document)] = mark
-                yield document
+    def unread(self, items: Iterable[MaybeLater]) -> Iterator[MaybeLater]:
+        """The documents that were not stored whole before; the others' records are counted as unchanged.
 
-    def take(self, items: list[Ready], document: Document | Rejected | None = None) -> None:
+        Entries that other processes read pass: what they hold is looked up there.
+        """
+        some: list[MaybeLater] = []
+        for item in items:
+            some.append(item)
+            if len(some) >= LOOKED_UP or isinstance(item, Later | Pause):
+                yield from self._new_of(some)
+                some = []
+        yield from self._new_of(some)
+
+    def _new_of(self, items: Sequence[MaybeLater]) -> Iterator[MaybeLater]:
+        known: dict[bytes, int] = {}
+        marks: dict[int, bytes] = {}
+        documents = [each for each in items if isinstance(each, Document)]
+        if self._seen and documents:
+            marks = {id(each): self._seen.mark_of(each) for each in documents}
+            known = self._seen.records(marks.values())
+        for item in items:
+            mark = marks.get(id(item))
+            if mark is not None and mark in known:
+                self.summary.unchanged += known[mark]
+                self._tell()
+                continue
+            if mark is not None:
+                self._marks[id(item)] = mark
+            yield item
+
+    def take(self, answer: Answer) -> None:
         """Take in what a document gave; it is stored when its batch is full."""
-        self._waiting.append((items, self._marks.pop(id(document), None)))
-        self._records += len(items)
+        mark = answer.mark or self._marks.pop(id(answer.document), None)
+        self.summary.unchanged += answer.unchanged
+        self._waiting.append((answer.records, mark))
+        self._records += len(answer.records)
         if self._records >= BATCH:
             self.store()
         self._tell()
@@ -221,10 +240,3 @@ def _count(record: Prepared, outcome: Outcome | StoreError, counts: ImportSummar
     counts.changed += outcome is Outcome.CHANGED
     counts.merged += outcome is Outcome.MERGED
     counts.unchanged += outcome is Outcome.UNCHANGED
-
-
-def _in_packs(items: Iterable[Document | Rejected], most: int) -> Iterator[list[Document | Rejected]]:
-    """Some of them at a time."""
-    iterator = iter(items)
-    while pack := list(islice(iterator, most)):
-        yield pack

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 import platformdirs
 from tinydb.table import Document
@@ -18,11 +17,11 @@ from tinydb.table import Document
 from parsers.identifiers import normalise
 from store.connection import APPLICATION_ID
 from store.errors import Damaged, ReadOnly, StoreError
-from store.library_rows import Step, load_columns, load_summary, load_trial
+from store.finding import Finding
+from store.library_rows import load_summary, load_trial, readable
 from store.library_tables import (
     ABOUT,
     PARTS,
-    REMOVED,
     SUMMARIES,
     TRIALS,
     last_revision,
@@ -39,9 +38,10 @@ if TYPE_CHECKING:
     from store.duplicates import Cancelled, Proposal, Tell
     from store.linking_log import LinkLog
     from store.linking_word import Links
+    from store.search.expansion import Expanded
     from store.search.index import Hits, SearchIndex
+    from store.search.plan import RowsOf
     from store.search.query import Query
-    from store.search.schema import Columns
 
 __all__ = ["ABOUT", "PARTS", "SUMMARIES", "TRIALS", "Library", "last_revision"]
 
@@ -49,16 +49,6 @@ TRIALS_FILE, REVIEWS_FILE = "trials.db", "reviews.db"
 
 REVIEWS_ID = APPLICATION_ID + 1
 """So that one of the two files is never taken for the other."""
-
-CATCH_UP = 2000
-"""Records indexed between two commits of the index: what a killed process has to do again at most."""
-
-PAUSE_SECONDS = 5.0
-"""How long searches go on without the newest records when another process is changing the index."""
-
-_READ_AT_ONCE = 100
-
-Read = TypeVar("Read")
 
 
 class Library:
@@ -71,10 +61,7 @@ class Library:
         self.folder = folder
         self._cache = cache
         self._notices: dict[str, str] = {}
-        self._catching_up = threading.Lock()
-        self._try_again = 0.0
         self._lock = threading.RLock()
-        self._index: SearchIndex | None = None
         self._reviews: ReviewLog | None = None
         self._links: LinkLog | None = None
         self._alike: list[Proposal] | None = None
@@ -86,6 +73,7 @@ class Library:
         try:
             self._identity = prepare_tables(self.rows)
             self._reading = RowDB(path) if not self.rows.read_only else self.rows
+            self._finding = Finding(self._reading, self._derived_folder(), self._notices, lambda: self.reviews)
         except BaseException:
             self.rows.close()
             raise
@@ -107,6 +95,11 @@ class Library:
         library._follow_links()
         return library
 
+    def _derived_folder(self) -> Path:
+        """Where what is derived from this very library is kept: one made anew at the same path gets another."""
+        name = sha256(f"{self.folder}\n{self._identity}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return self._cache / name
+
     def __enter__(self) -> Self:
         return self
 
@@ -118,7 +111,6 @@ class Library:
         with self._lock:
             for db in {id(db): db for db in (self.rows, self._reading, self._reviews_db) if db}.values():
                 db.close()
-            self._index = None
 
     def count(self) -> int:
         """How many trials there are."""
@@ -152,7 +144,7 @@ class Library:
 
         So are rows that cannot be read: `notice` then says which.
         """
-        return list(self._readable(self._summaries, doc_ids, load_summary))
+        return list(readable(self._summaries, doc_ids, load_summary, self._notices))
 
     def all_ids(self, sort: str = "updated", *, reverse: bool = False) -> array[int]:
         """Every row, sorted (see `store.sorting.SORTS`): newest update first by default, those without a date last."""
@@ -171,33 +163,36 @@ class Library:
         limit: int | None = None,
         sort: str = "relevance",
         reverse: bool = False,
+        session: str = "",
+        off: Collection[str] = (),
     ) -> Hits:
         """The rows that match a query, the best first, or in another order; an empty query is every row.
 
-        Raises QueryError for a query that cannot be understood, StoreError when there is no index to search.
+        `session` is whose decisions, tags and notes the query means. `off` are the keys of other names (`Hits.applied`)
+        that it is not to be widened by. Raises QueryError for a query that cannot be understood, StoreError when there
+        is no index to search.
         """
-        from store.search.index import Hits
-        from store.search.query import parse
+        return self._finding.search(
+            text, typing=typing, limit=limit, sort=sort, reverse=reverse, session=session, off=off
+        )
 
-        query = parse(text, typing=typing)
-        if query.root is None:
-            rows = self.all_ids("updated" if sort == "relevance" else sort, reverse=reverse)
-            return Hits(rows if limit is None else rows[:limit], len(rows), query)
-        if sort == "relevance" and not reverse:
-            return self._searched(query, typing, limit)
-        found = self._searched(query, typing)
-        if sort == "relevance":
-            rows = found.doc_ids[::-1]
-        else:
-            rows = sorted_ids(self._summaries, sort, found.doc_ids, reverse=reverse)
-        return Hits(rows if limit is None else rows[:limit], found.total, query)
+    def expanded(self, query: Query, off: Collection[str] = ()) -> Expanded:
+        """A query as `search` puts it: widened by what records say its words are called too."""
+        return self._finding.expanded(query, off)
 
-    def _searched(self, query: Query, typing: bool, limit: int | None = None) -> Hits:
-        """What the index finds; a damaged one is built again first, once."""
-        try:
-            return self.index.search(query, typing=typing, limit=limit)
-        except Damaged:
-            return self.index.search(query, typing=typing, limit=limit)
+    def rows_of(self, session: str) -> RowsOf:
+        """What answers a query about a session's decisions; they are read when it asks."""
+        return self._finding.rows_of(session)
+
+    def gather_names(
+        self, *, most: int | None = None, cancelled: Callable[[], bool] | None = None, rest: float = 0.0
+    ) -> bool:
+        """Learn from the records what things are called too, as far as that was not done; whether it is up to date.
+
+        Takes about a millisecond a record. With `most`, nothing is done when more than so many changed. With `rest`
+        the thread sleeps that many times as long as it works. Raises StoreError when the names cannot be kept.
+        """
+        return self._finding.gather_names(most=most, cancelled=cancelled, rest=rest)
 
     @property
     def index(self) -> SearchIndex:
@@ -205,49 +200,25 @@ class Library:
 
         Raises StoreError when there is no index; `notice` says so then, and when the index is behind.
         """
-        index = self._opened_index()
-        self.catch_up(wait=False)
-        return index
+        return self._finding.index
 
     def catch_up(self, *, wait: bool = True) -> bool:
         """Add to the index what was changed since its revision, and say whether it is up to date.
 
         When another thread is at it: wait for that, or leave it to it. Raises StoreError when there is no index.
         """
-        index = self._opened_index()
-        if not wait and time.monotonic() < self._try_again:
-            return False
-        if not self._catching_up.acquire(blocking=wait):
-            return False
-        try:
-            while step := self._changed_since(index.revision):
-                if not index.update(self._trials(step.doc_ids), step.revision, removed=step.removed):
-                    self._notices["index"] = index.trouble
-                    self._try_again = time.monotonic() + PAUSE_SECONDS
-                    return False
-            self._notices.pop("index", None)
-            return True
-        finally:
-            self._catching_up.release()
+        return self._finding.catch_up(wait=wait)
 
     def try_to_catch_up(self) -> None:
         """`catch_up`, leaving it to a later search when it cannot be done now; `notice` says so."""
-        with suppress(StoreError):
-            self.catch_up()
+        self._finding.try_to_catch_up()
 
-    @contextmanager
-    def changing_index(self) -> Iterator[SearchIndex | None]:
+    def changing_index(self) -> AbstractContextManager[SearchIndex | None]:
         """The index, up to date, for one who changes it; None when there is none, or it cannot be made so now.
 
         Other threads search it as it is meanwhile.
         """
-        self.try_to_catch_up()
-        with self._catching_up:
-            index = None
-            with suppress(StoreError):
-                opened = self._opened_index()
-                index = opened if opened.revision == self.revision else None
-            yield index
+        return self._finding.changing_index()
 
     @property
     def notice(self) -> str | None:
@@ -261,10 +232,11 @@ class Library:
             if self._reviews is None:
                 from store.linking_leads import Leads
 
-                self._reviews = ReviewLog(self._reviews_file(), grouped=Leads(self._reading))
+                self._reviews = ReviewLog(self.reviews_file(), grouped=Leads(self._reading))
             return self._reviews
 
-    def _reviews_file(self) -> RowDB:
+    def reviews_file(self) -> RowDB:
+        """The file of decisions, and of what else a reviewer wrote. Raises StoreError when it cannot be opened."""
         with self._lock:
             if self._reviews_db is None:
                 self._reviews_db = RowDB(self.folder / REVIEWS_FILE, application_id=REVIEWS_ID)
@@ -320,7 +292,7 @@ class Library:
 
         with self._lock:
             if self._links is None:
-                self._links = LinkLog(self._reviews_file())
+                self._links = LinkLog(self.reviews_file())
             return self._links
 
     def _follow_links(self) -> None:
@@ -350,56 +322,3 @@ class Library:
         from store.linking import Linking  # most ids are a trial's own
 
         return Linking(self._reading).find(known)
-
-    def _changed_since(self, revision: int) -> Step | None:
-        """The next changes after a revision, as many as are indexed at once."""
-        changed = self._summaries.since("revision", revision, CATCH_UP)
-        if not changed:
-            return None
-        # An index of nothing has nothing to remove.
-        gone = self._reading.table(REMOVED).since("revision", revision, CATCH_UP) if revision else []
-        last = min(rows[-1]["revision"] for rows in (changed, gone) if rows is changed or len(rows) == CATCH_UP)
-        doc_ids = [row.doc_id for row in changed if row["revision"] <= last]
-        return Step(last, doc_ids, [row["doc_id"] for row in gone if row["revision"] <= last])
-
-    def _trials(self, doc_ids: Sequence[int]) -> Iterator[Columns]:
-        """Records for the index, few in memory at a time, without those that cannot be read."""
-        for start in range(0, len(doc_ids), _READ_AT_ONCE):
-            some = doc_ids[start : start + _READ_AT_ONCE]
-            yield from self._readable(self._reading.table(TRIALS), some, load_columns)
-
-    def _readable(self, table: RowTable, doc_ids: Sequence[int], read: Callable[[Document], Read]) -> Iterator[Read]:
-        """What can be read of these rows; `notice` names the last that cannot."""
-        try:
-            rows = table.by_ids(doc_ids)
-        except Damaged as error:
-            if len(doc_ids) > 1:
-                for doc_id in doc_ids:
-                    yield from self._readable(table, [doc_id], read)
-                return
-            self._notices["record"] = str(error)
-            return
-        for row in rows:
-            try:
-                yield read(row)
-            except Damaged as error:
-                self._notices["record"] = str(error)
-
-    def _opened_index(self) -> SearchIndex:
-        """The index of this very library: a folder that is made anew at the same path gets another one."""
-        from store.search.index import SearchIndex  # tantivy is large, and most commands do not search
-
-        with self._lock:
-            if self._index is not None:
-                return self._index
-            name = sha256(f"{self.folder}\n{self._identity}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
-            try:
-                index = SearchIndex.open(self._cache / name / "index")
-                if index.revision > self.revision:
-                    # Made from a newer state than there is now (a backup was put back): none of it can be trusted.
-                    index.clear()
-            except (StoreError, OSError) as error:
-                self._notices["index"] = f"Searching does not work: {error}"
-                raise StoreError(self._notices["index"]) from error
-            self._index = index
-            return index

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tinydb.table import Document
 
 from store.errors import Damaged
+from store.library_tables import REMOVED, SUMMARIES
+from store.rows import RowDB, RowTable
 from store.summary import Summary, summary_of
 
 if TYPE_CHECKING:
     from parsers.trial import Trial
     from store.search.schema import Columns
+
+
+Read = TypeVar("Read")
 
 
 class Step(NamedTuple):
@@ -20,6 +26,38 @@ class Step(NamedTuple):
     revision: int
     doc_ids: list[int]
     removed: list[int]
+
+
+def changed_since(rows: RowDB, revision: int, most: int) -> Step | None:
+    """The next changes after a revision, `most` rows of them; None when there are none."""
+    changed = rows.table(SUMMARIES).since("revision", revision, most)
+    if not changed:
+        return None
+    # An index of nothing has nothing to remove.
+    gone = rows.table(REMOVED).since("revision", revision, most) if revision else []
+    last = min(some[-1]["revision"] for some in (changed, gone) if some is changed or len(some) == most)
+    doc_ids = [row.doc_id for row in changed if row["revision"] <= last]
+    return Step(last, doc_ids, [row["doc_id"] for row in gone if row["revision"] <= last])
+
+
+def readable(
+    table: RowTable, doc_ids: Sequence[int], read: Callable[[Document], Read], notices: MutableMapping[str, str]
+) -> Iterator[Read]:
+    """What can be read of these rows; the notice of `record` names the last that cannot."""
+    try:
+        rows = table.by_ids(doc_ids)
+    except Damaged as error:
+        if len(doc_ids) > 1:
+            for doc_id in doc_ids:
+                yield from readable(table, [doc_id], read, notices)
+            return
+        notices["record"] = str(error)
+        return
+    for row in rows:
+        try:
+            yield read(row)
+        except Damaged as error:
+            notices["record"] = str(error)
 
 
 def load_trial(document: Document) -> Trial:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
 from parsers.trial import Dumped
-from store.document_text import to_text
 from store.grouping import Group, Grouping
 from store.library_tables import PARTS, REMOVED, SUMMARIES, TRIALS
 from store.linking import Surroundings
 from store.merge import link_rows, merge_documents
-from store.preparing import Prepared
+from store.preparing import Prepared, columns_text
 from store.rows import RowDB
-from store.search.schema import Columns, columns
 from store.summary import Held, held_in, summary_document
 
 Key = tuple[str, str, str]
@@ -25,11 +22,11 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A trial's row that was written, for the index: whether it is a new one, and its columns."""
+    """A trial's row that was written, for the index: whether it is a new one, and its columns as JSON."""
 
     doc_id: int
     new: bool
-    values: Columns
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +57,11 @@ class Entries:
 
     def write_new(self, records: Sequence[Prepared]) -> list[int]:
         """Write trials of one new record each, together; returns their rows."""
-        rows = [_row_text(record.row, revision) for revision, record in enumerate(records, self.revision + 1)]
+        rows = [_with({"revision": revision}, record.row) for revision, record in enumerate(records, self.revision + 1)]
         doc_ids = self._summaries.append_texts(rows)
         self._trials.put_texts((doc_id, record.text) for doc_id, record in zip(doc_ids, records, strict=True))
         for doc_id, record in zip(doc_ids, records, strict=True):
-            self.written.append(Written(doc_id, True, record.values | {"doc_id": doc_id}))
+            self.written.append(Written(doc_id, True, _with({"doc_id": doc_id}, record.values).decode()))
         self.revision += len(records)
         return doc_ids
 
@@ -119,8 +116,8 @@ class Entries:
             self._summaries.put(row, home)
         self._trials.put(document, doc_id)
         self._keep_parts(doc_id, contents, whole)
-        values = first.record.values | {"doc_id": doc_id} if first and len(contents) == 1 else columns(doc_id, document)
-        self.written.append(Written(doc_id, home is None, values))
+        values = first.record.values if first and len(contents) == 1 else columns_text(document)
+        self.written.append(Written(doc_id, home is None, _with({"doc_id": doc_id}, values).decode()))
         return doc_id
 
     def _keep_parts(self, entry: int, contents: Sequence[_Content], whole: Sequence[Dumped]) -> None:
@@ -205,5 +202,6 @@ def _is_changed(group: Group, homes: Sequence[int], around: Surroundings, staged
     return {each.trial_id for each in held_in(row)} != {*group.ids} or row.get("links", []) != link_rows(group.links)
 
 
-def _row_text(row: Mapping[str, Any], revision: int) -> str:
-    return to_text({**row, "revision": revision})
+def _with(more: Mapping[str, int], text: bytes) -> bytes:
+    """A JSON object, which is not empty and has none of these keys, with some numbers more."""
+    return orjson.dumps(more)[:-1] + b"," + text[1:]

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+
+import orjson
 
 from parsers.document import Document, Rejected, Wanted
-from parsers.reading import formats_named, parsed_dumped
+from parsers.reading import Format, formats_named, parsed_dumped
 from parsers.trial import Dumped
-from store.document_text import to_text
+from store.document_text import to_bytes
 from store.errors import Unstorable
-from store.search.schema import Columns, columns
+from store.search.schema import columns
 from store.summary import Held, held_from, summary_document
 
 
@@ -22,17 +23,22 @@ from store.summary import Held, held_from, summary_document
 class Prepared:
     """A single-source record ready to be stored.
 
-    `name` and `record` say where it was read. `text` is the dumped trial as JSON; `row` its summary without the
-    revision; `values` the index's columns of it, without the row's id.
+    `name` and `record` say where it was read. JSON, in UTF-8, since that goes from process to process and into the
+    tables at the least cost: `text` is the dumped trial; `row` its summary without the revision; `values` the index's
+    columns of it, without the row's id.
     """
 
     name: str
     record: int | None
     trial_id: str
     source: Held
-    text: str
-    row: dict[str, Any]
-    values: Columns
+    text: bytes
+    row: bytes
+    values: bytes
+
+    def __reduce__(self) -> tuple[type[Prepared], tuple[object, ...]]:
+        """What goes to another process; what a dataclass with slots does by itself takes much longer."""
+        return Prepared, (self.name, self.record, self.trial_id, self.source, self.text, self.row, self.values)
 
 
 Ready = Prepared | Rejected | Wanted
@@ -43,16 +49,28 @@ def prepare(trial: Dumped) -> Prepared | Rejected:
     source = held_from(trial)
     name, record = trial["sources"][0]["name"], trial["sources"][0].get("record")
     try:
-        text = to_text(trial)
+        text, row = to_bytes(trial), to_bytes(summary_document(trial, [source]))
     except Unstorable as error:
         return Rejected(name, str(error), record)
-    return Prepared(name, record, trial["id"], source, text, summary_document(trial, [source]), columns(0, trial))
+    return Prepared(name, record, trial["id"], source, text, row, columns_text(trial))
+
+
+def columns_text(trial: Dumped) -> bytes:
+    """The index's columns of a dumped trial as JSON, without the row's id."""
+    values = columns(0, trial)
+    del values["doc_id"]
+    return orjson.dumps(values)
 
 
 def prepare_documents(documents: Iterable[Document], form: str | None = None) -> list[list[Ready]]:
     """What each document holds, ready to be stored; `form` names the format when the reader did."""
     formats = formats_named(form)
-    return [list(_ready(parsed_dumped(each, formats, forced=form is not None))) for each in documents]
+    return [prepare_document(each, formats, forced=form is not None) for each in documents]
+
+
+def prepare_document(document: Document, formats: tuple[Format, ...], *, forced: bool) -> list[Ready]:
+    """What a document holds, ready to be stored; `forced`: there is one format, and the reader named it."""
+    return list(_ready(parsed_dumped(document, formats, forced=forced)))
 
 
 def _ready(items: Iterable[Dumped | Rejected | Wanted]) -> Iterator[Ready]:

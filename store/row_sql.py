@@ -21,6 +21,8 @@ Row = tuple[int, bytes]
 
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
+_AMONG = "doc_id IN (SELECT value FROM json_each(?))"
+
 _ESCAPED = re.compile(r"[A-Z%\x00-\x1f\x7f]|^sqlite_", re.ASCII)
 """What cannot stand in an SQLite name: letters whose case SQLite ignores, control characters, its own prefix."""
 
@@ -97,14 +99,51 @@ class TableSql:
         sql = f"SELECT doc_id, doc FROM {self._table} WHERE doc_id IN (SELECT value FROM json_each(?)) ORDER BY doc_id"
         return self._rows(sql, (orjson.dumps(list(doc_ids)).decode(),))
 
-    def ids(self, field: str | None = None, *, descending: bool = False) -> array[int]:
-        """Return every id, in order of id or of a field; documents without the field come first, or last descending."""
+    def ids(
+        self,
+        field: str | None = None,
+        *,
+        descending: bool = False,
+        folded: bool = False,
+        among: Sequence[int] | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> array[int]:
+        """Return the ids, all or those among some, in order of id or of a field: `limit` of them, those after `offset`.
+
+        Documents without the field come first, or last descending. `folded` takes no notice of the case of A to Z and
+        of spaces at the ends.
+        """
         order = "DESC" if descending else "ASC"
-        by_field = f"{expression(field)} {order}, " if field else ""
+        value = f"lower(trim({expression(field)}))" if field and folded else expression(field) if field else ""
+        by_field = f"{value} {order}, " if field else ""
+        where, named = ("", ()) if among is None else (f"WHERE {_AMONG} ", (orjson.dumps(list(among)).decode(),))
+        sql = f"SELECT doc_id FROM {self._table} {where}ORDER BY {by_field}doc_id {order} LIMIT ? OFFSET ?"
         try:
-            return self.connection.integers(f"SELECT doc_id FROM {self._table} ORDER BY {by_field}doc_id {order}")
+            return self.connection.integers(sql, (*named, -1 if limit is None else limit, offset))
         except NoSuchTableError:
             return array("q")
+
+    def count_without(self, field: str) -> int:
+        """Return how many documents do not have a field; quick when it is indexed and they are few."""
+        rows = self._read(f"SELECT count(*) FROM {self._table} WHERE {expression(field)} IS NULL")
+        return int(rows[0][0]) if rows else 0
+
+    def groups(self, field: str, first: int, last: int) -> list[tuple[object, bytes]]:
+        """Return the values of a field over the rows from `first` to `last`, each with its rows' ids as a JSON list."""
+        return self._groups(field, "doc_id BETWEEN ? AND ?", (first, last))
+
+    def groups_among(self, field: str, doc_ids: Sequence[int]) -> list[tuple[object, bytes]]:
+        """Return `groups` over the rows that have one of these ids."""
+        among = (orjson.dumps(list(doc_ids)).decode(),)
+        return self._groups(field, _AMONG, among)
+
+    def _groups(self, field: str, where: str, parameters: tuple[SqlValue, ...]) -> list[tuple[object, bytes]]:
+        sql = (
+            f"SELECT {expression(field)} AS value, json_group_array(doc_id) FROM {self._table} "
+            f"WHERE {where} GROUP BY value"
+        )
+        return [(value, _bytes(ids)) for value, ids in self._read(sql, parameters)]
 
     def next_id(self) -> int:
         """Return the id that a new row would get now."""
@@ -119,18 +158,18 @@ class TableSql:
         """Add a row. Raises Duplicate when the id, or a value that must be unique, is there already."""
         self.connection.execute(f"INSERT INTO {self._table} (doc_id, doc) VALUES (?, ?)", (doc_id, text))
 
-    def add_many(self, rows: Iterable[tuple[int, str]]) -> None:
-        """`add` for many rows."""
-        self.connection.execute_many(f"INSERT INTO {self._table} (doc_id, doc) VALUES (?, ?)", rows)
+    def add_many(self, rows: Iterable[tuple[int, str | bytes]]) -> None:
+        """`add` for many rows; text as bytes is UTF-8."""
+        self.connection.execute_many(f"INSERT INTO {self._table} (doc_id, doc) VALUES (?, CAST(? AS TEXT))", rows)
 
     def put(self, doc_id: int, text: str) -> None:
         """Add a row or replace the one that has this id."""
         self.put_many([(doc_id, text)])
 
-    def put_many(self, rows: Iterable[tuple[int, str]]) -> None:
-        """`put` for many rows."""
+    def put_many(self, rows: Iterable[tuple[int, str | bytes]]) -> None:
+        """`put` for many rows; text as bytes is UTF-8."""
         sql = (
-            f"INSERT INTO {self._table} (doc_id, doc) VALUES (?, ?) "
+            f"INSERT INTO {self._table} (doc_id, doc) VALUES (?, CAST(? AS TEXT)) "
             f"ON CONFLICT (doc_id) DO UPDATE SET doc = excluded.doc"
         )
         self.connection.execute_many(sql, rows)

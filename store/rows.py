@@ -18,6 +18,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import orjson
 from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.storages import Storage
@@ -33,6 +34,9 @@ from store.row_views import BATCH, ChangingRows, Rows, Tables, as_id, decode, ro
 __all__ = ["RowDB", "RowStorage", "RowTable"]
 
 _LARGEST_ID = 2**63 - 1
+
+_GROUPED_AT_ONCE = 20_000
+"""Documents whose values are read at a time."""
 
 
 class RowStorage(Storage):
@@ -135,15 +139,15 @@ class RowTable(Table):
         """`put` for a document that `to_text` has written already."""
         self.put_texts([(doc_id, text)])
 
-    def put_texts(self, rows: Iterable[tuple[int, str]]) -> None:
-        """`put_text` for many documents, with their ids, in one transaction."""
+    def put_texts(self, rows: Iterable[tuple[int, str | bytes]]) -> None:
+        """`put_text` for many documents, with their ids, in one transaction; text also as `to_bytes` gives it."""
         with self._sql.connection.transaction():
             self._sql.make()
             self._sql.put_many(rows)
         self.clear_cache()
 
-    def append_texts(self, texts: Sequence[str]) -> list[int]:
-        """`append` for documents that `to_text` has written already. Raises Duplicate, StoreError."""
+    def append_texts(self, texts: Sequence[str | bytes]) -> list[int]:
+        """`append` for documents that `to_text` or `to_bytes` has written already. Raises Duplicate, StoreError."""
         with self._sql.connection.transaction():
             self._sql.make()
             first = self._sql.next_id()
@@ -202,12 +206,47 @@ class RowTable(Table):
         """Return the largest value of a field (text being larger than numbers), or None when no document has it."""
         return self._sql.largest(field)
 
-    def ids(self, field: str | None = None, *, descending: bool = False) -> array[int]:
-        """Return all ids in order of id, or of a field and then of id, 8 bytes each; no document is read.
+    def ids(
+        self,
+        field: str | None = None,
+        *,
+        descending: bool = False,
+        folded: bool = False,
+        among: Sequence[int] | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> array[int]:
+        """Return all ids, or `limit` of them after `offset`, in order of id, or of a field and then of id.
 
-        Documents without the field come first; descending, last.
+        8 bytes each. With `among`, of those documents only.
+
+        No document is read where the field is indexed. Documents without the field come first; descending, last.
+        `folded` takes no notice of the case of A to Z and of spaces at the ends.
         """
-        return self._sql.ids(field, descending=descending)
+        return self._sql.ids(field, descending=descending, folded=folded, among=among, limit=limit, offset=offset)
+
+    def count_without(self, field: str) -> int:
+        """Return how many documents do not have a field; quick when it is indexed and they are few."""
+        return self._sql.count_without(field)
+
+    def groups(self, field: str, doc_ids: Sequence[int] | None = None) -> Iterator[tuple[object, array[int]]]:
+        """Yield the values of a field, each with the ids of documents that have it; a value may come several times.
+
+        Reads the documents, all or those given, without keeping any, some thousand at a time, so that others can read
+        and write meanwhile. Text comes as bytes, and what is no plain value as JSON text.
+        """
+        if doc_ids is None:
+            last = next(iter(self._sql.ids(descending=True, limit=1)), 0)
+            found = (
+                self._sql.groups(field, start, start + _GROUPED_AT_ONCE - 1)
+                for start in range(0, last + 1, _GROUPED_AT_ONCE)
+            )
+        else:
+            found = (
+                self._sql.groups_among(field, doc_ids[start : start + _GROUPED_AT_ONCE])
+                for start in range(0, len(doc_ids), _GROUPED_AT_ONCE)
+            )
+        return ((value, array("q", orjson.loads(ids))) for part in found for value, ids in part)
 
     def each(self, batch: int = BATCH, *, damaged: Callable[[Damaged], None] | None = None) -> Iterator[Document]:
         """Yield every document in order of id, reading `batch` at a time; others may write meanwhile.

@@ -6,7 +6,8 @@ costs only its reading from the disk.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from parsers.document import Document
@@ -29,7 +30,11 @@ class Seen:
 
     def mark_of(self, document: Document) -> bytes:
         """What a document is known by: a hash of its bytes and of how they are read."""
-        return sha256(self._read_as + document.data).digest()[:_BYTES]
+        return _mark(self._read_as, document.data)
+
+    def marks(self) -> Marks:
+        """What another process needs to tell what was stored before now."""
+        return Marks(self._read_as, self._table.ids())
 
     def records(self, marks: Iterable[bytes]) -> dict[bytes, int]:
         """By mark, how many records its document gave; only of documents that were stored whole before."""
@@ -44,6 +49,30 @@ class Seen:
         """
         if stored:
             self._table.put_texts((_row_of(mark), _text(mark, records)) for mark, records in stored.items())
+
+
+class Marks:
+    """Which documents were stored whole at some moment: 8 bytes of each."""
+
+    def __init__(self, read_as: bytes, rows: Sequence[int]) -> None:
+        self._read_as = read_as
+        self._rows = rows
+
+    def of(self, data: bytes) -> bytes:
+        """What a document with these bytes is known by, as `Seen.mark_of`."""
+        return _mark(self._read_as, data)
+
+    def has(self, mark: bytes) -> bool:
+        """Whether a document was stored, as far as these bytes can tell: `Seen.records` knows for certain."""
+        row = _row_of(mark)
+        place = bisect_left(self._rows, row)
+        return place < len(self._rows) and self._rows[place] == row
+
+
+def _mark(read_as: bytes, data: bytes) -> bytes:
+    found = sha256(read_as)
+    found.update(data)
+    return found.digest()[:_BYTES]
 
 
 def _text(mark: bytes, records: int) -> str:

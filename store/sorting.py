@@ -1,28 +1,37 @@
-"""The orders that a list of trials can be in."""
+"""The orders that a list of trials can be in, made from the table of summaries.
+
+No row is kept: rows are gathered by the values that they are sorted by, of which there are few, and the values sorted.
+Registry ids and dates of update are indexed, so that the first of them need no look at the others.
+"""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
+
+import orjson
 
 from store.errors import StoreError
 from store.rows import RowTable
 
-_AT_ONCE = 1000
+_WALKED_AT_ONCE = 50_000
 
-Key = Callable[[Mapping[str, Any]], str | float | None]
-"""What a summary row is sorted by, or None when it does not say."""
+Key = Callable[[object], str | float | None]
+"""What a value of a summary is sorted by, or None when it says nothing."""
 
 
 class Order(NamedTuple):
-    """How to sort: by what, and whether the largest comes first.
+    """How to sort: by which field of a summary, and whether the largest comes first.
 
-    As on ClinicalTrials.gov, dates go from the newest back and all else upwards.
+    As on ClinicalTrials.gov, dates go from the newest back and all else upwards. Without a `key` nearly every trial has
+    a value of its own, and they are sorted where they are stored.
     """
 
-    key: Key
+    field: str
+    key: Key | None
     descending: bool = False
+    folded: bool = False
 
 
 _STATUSES = (
@@ -46,59 +55,103 @@ _STATUSES = (
 _PHASES = ("NA", "EARLY_PHASE1", "PHASE1", "PHASE2", "PHASE3", "PHASE4")
 
 
-def _status(row: Mapping[str, Any]) -> float | None:
-    status = row["status"]
-    return None if status is None else _STATUSES.index(status) if status in _STATUSES else len(_STATUSES)
+def _status(status: object) -> float | None:
+    if status is None:
+        return None
+    code = _text(status)
+    return _STATUSES.index(code) if code in _STATUSES else len(_STATUSES)
 
 
-def _phase(row: Mapping[str, Any]) -> float | None:
+def _phase(phases: object) -> float | None:
     """The mean of the phases, so that phase 1/2 stands between 1 and 2."""
-    places = [_PHASES.index(phase) if phase in _PHASES else len(_PHASES) for phase in row["phases"]]
+    named = orjson.loads(phases) if isinstance(phases, bytes | str) else ()
+    places = [_PHASES.index(phase) if phase in _PHASES else len(_PHASES) for phase in named]
     return sum(places) / len(places) if places else None
 
 
-def _latest(date: str | None) -> str | None:
+def _latest(date: object) -> str | None:
     """A partial date as the last day that it can mean, as text."""
-    return f"{date}-99-99"[:10] if date else None
+    return f"{_text(date)}-99-99"[:10] if date else None
+
+
+def _number(value: object) -> float | None:
+    return value if isinstance(value, int | float) else None
+
+
+def _text(value: object) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
 SORTS: Mapping[str, Order] = {
-    "id": Order(lambda row: row["id"]),
-    "title": Order(lambda row: row["title"].strip().casefold()),
-    "status": Order(_status),
-    "phase": Order(_phase),
-    "enrollment": Order(lambda row: row["enrollment"]),
-    "start": Order(lambda row: _latest(row["start_date"]), descending=True),
-    "updated": Order(lambda row: _latest(row["last_update"]), descending=True),
+    "id": Order("id", None),
+    "title": Order("title", None, folded=True),
+    "status": Order("status", _status),
+    "phase": Order("phases", _phase),
+    "enrollment": Order("enrollment", _number),
+    "start": Order("start_date", _latest, descending=True),
+    "completion": Order("completion_date", _latest, descending=True),
+    "updated": Order("last_update", _latest, descending=True),
 }
 """The orders by name; rows that do not say come last, and equal rows in the order they were first imported."""
 
 
+INDEXED: Final = frozenset(("id", "updated"))
+"""The orders by fields that are indexed: their first rows can be had without a look at the others."""
+
+
 def sorted_ids(
-    summaries: RowTable, sort: str, doc_ids: Sequence[int] | None = None, *, reverse: bool = False
+    summaries: RowTable,
+    sort: str,
+    doc_ids: Sequence[int] | None = None,
+    *,
+    reverse: bool = False,
+    limit: int | None = None,
 ) -> array[int]:
-    """Rows of the table of summaries, all or those given, in an order of `SORTS`, or in reverse.
+    """Rows of the table of summaries, all or those given, in an order of `SORTS`, or in reverse; or the first `limit`.
 
     Raises StoreError for an order that there is not.
     """
     order = SORTS.get(sort)
     if order is None:
         raise StoreError(f"Trials cannot be sorted by {sort!r}; there is {', '.join(SORTS)}.")
-    if sort == "updated" and not reverse:
-        newest = summaries.ids("last_update", descending=True)
-        if doc_ids is None:
-            return newest
-        wanted = set(doc_ids)
-        return array("q", (row for row in newest if row in wanted))
-    keys = dict(_keys(summaries, order.key, summaries.ids() if doc_ids is None else doc_ids))
-    said = [row for row, key in keys.items() if key is not None]
-    said.sort(key=keys.__getitem__, reverse=order.descending != reverse)
-    return array("q", [*said, *(row for row, key in keys.items() if key is None)])
+    descending = order.descending != reverse
+    if order.key is not None and (doc_ids is not None or sort not in INDEXED):
+        return _by_value(summaries, order.field, order.key, doc_ids, descending=descending)[:limit]
+    if doc_ids is not None or order.folded:
+        return summaries.ids(order.field, descending=descending, folded=order.folded, among=doc_ids, limit=limit)
+    if order.key is None or descending:
+        return _walked(summaries, order.field, 0, limit, descending=descending)
+    # Rows that do not say come first where an index is walked upwards.
+    unsaid = summaries.count_without(order.field)
+    found = _walked(summaries, order.field, unsaid, limit, descending=descending)
+    left = unsaid if limit is None else min(unsaid, limit - len(found))
+    return found + summaries.ids(order.field, limit=left)
 
 
-def _keys(summaries: RowTable, key: Key, doc_ids: Sequence[int]) -> list[tuple[int, Any]]:
-    return [
-        (row.doc_id, key(row))
-        for start in range(0, len(doc_ids), _AT_ONCE)
-        for row in summaries.by_ids(doc_ids[start : start + _AT_ONCE])
-    ]
+def _walked(summaries: RowTable, field: str, start: int, limit: int | None, *, descending: bool) -> array[int]:
+    """Rows in the order of an indexed field: some at a time, so that others can read meanwhile."""
+    if limit is not None:
+        return summaries.ids(field, descending=descending, limit=limit, offset=start)
+    before, walked = summaries.last("revision"), array("q")
+    while part := summaries.ids(field, descending=descending, limit=_WALKED_AT_ONCE, offset=start + len(walked)):
+        walked.extend(part)
+        if len(part) < _WALKED_AT_ONCE:
+            break
+    is_as_before = summaries.last("revision") == before
+    return walked if is_as_before else summaries.ids(field, descending=descending, offset=start)
+
+
+def _by_value(
+    summaries: RowTable, field: str, key: Key, doc_ids: Sequence[int] | None, *, descending: bool
+) -> array[int]:
+    """Rows gathered by their values, and the values sorted; those that say nothing last."""
+    unsaid: array[int] = array("q")
+    gathered: dict[str | float, array[int]] = {}
+    for value, ids in summaries.groups(field, doc_ids):
+        place = key(value)
+        (unsaid if place is None else gathered.setdefault(place, array("q"))).extend(ids)
+    found = array("q")
+    for place in sorted(gathered, reverse=descending):
+        found.extend(sorted(gathered.pop(place)))
+    found.extend(sorted(unsaid))
+    return found

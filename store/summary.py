@@ -60,6 +60,10 @@ class Held:
     superseded: tuple[str, ...] = ()
     names: tuple[Naming, ...] = ()
 
+    def __reduce__(self) -> tuple[type[Held], tuple[object, ...]]:
+        """What goes to another process, one record after the other."""
+        return Held, (self.trial_id, self.kind, self.part, self.sha256, self.as_of, self.superseded, self.names)
+
     @property
     def key(self) -> tuple[str, str, str]:
         """What it is a content of: a later one of the same id, kind and part takes its place."""

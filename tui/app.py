@@ -106,6 +106,7 @@ class TrialApp(App[None], inherit_bindings=False):
             self._watching.cancel()
         self.browse.importing.stop()
         self.browse.fetching.stop()
+        self.browse.learning.stop()
         self.browse.reviewing.save_place()
         self.desk.writer.stop(LAST_WRITES_SECONDS)
         self.browse.fetching.leave(LAST_ANSWER_SECONDS)

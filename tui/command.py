@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-Context = Literal["list", "detail", "search", "reason", "compare", "duplicates", "dialog"]
-"""Where the keys go: a pane of the browse screen, its search bar, its reason prompt, another screen, or a dialog."""
+Context = Literal["list", "detail", "search", "reason", "compare", "duplicates", "facets", "similar", "views", "dialog"]
+"""Where the keys go: a pane of the browse screen, its search bar or reason prompt, another screen or panel."""
 
 Contexts = tuple[Context, ...]
 
@@ -17,8 +17,10 @@ TEXT: Final[Contexts] = ("detail", "compare")
 COMPARE: Final[Contexts] = ("compare",)
 DUPLICATES: Final[Contexts] = ("duplicates",)
 SIDE_BY_SIDE: Final[Contexts] = ("compare", "duplicates")
+FACETS: Final[Contexts] = ("facets",)
+SIMILAR: Final[Contexts] = ("similar",)
 DECIDING: Final[Contexts] = ("list", "detail", "compare")
-SCREENS: Final[Contexts] = (*DECIDING, "duplicates")
+SCREENS: Final[Contexts] = (*DECIDING, "duplicates", "similar")
 
 
 @dataclass(frozen=True, slots=True)

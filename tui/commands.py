@@ -23,6 +23,8 @@ from tui.command import (
     group,
     hinted,
 )
+from tui.commands_panels import FACET_PANEL, FINDING, SIMILAR_TRIALS
+from tui.commands_search import SEARCHING
 from tui.render.tabs import TABS
 
 __all__ = [
@@ -117,17 +119,7 @@ _FIND = [
         ("sort", "s", "Sort by", "Choose the order of the list."),
         ("reverse", "S", "Reverse the order", "Turn the order of the list round."),
     ),
-    Command(
-        "keep_search",
-        "Keep the search",
-        "Go to the list of what was found.",
-        ("enter", "down"),
-        ("search",),
-        "Find",
-        1,
-        "keep",
-    ),
-    Command("leave_search", "Clear the search", "Show all trials again.", ("escape",), ("search",), "Find", 2, "clear"),
+    *SEARCHING,
 ]
 
 _MARK = [
@@ -337,11 +329,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *_MOVE,
     *_READ,
     *_FIND,
+    *FINDING,
     *_MARK,
     *_COMPARE,
     *_DECIDE,
     *_LINKS,
     *_DUPLICATES,
+    *FACET_PANEL,
+    *SIMILAR_TRIALS,
     *_VIEW,
     *_DIALOG,
 )
@@ -382,7 +377,7 @@ def command_for(context: Context, key: str, character: str | None = None) -> Com
     return None
 
 
-_WITHOUT_TRIALS: Final = frozenset({"search", "keep_search", "leave_search"})
+_WITHOUT_TRIALS: Final = frozenset({"search", "keep_search", "leave_search", "complete", "search_up"})
 """The hints that hold also where there is no trial to read or decide on."""
 
 

@@ -18,25 +18,65 @@ if TYPE_CHECKING:
     from store.linking_log import Word
     from store.review_events import Event
     from store.review_state import ReviewState, Session
+    from store.search.expansion import Applied
     from store.search.query import Query
+    from store.summary import Summary
+    from tui.browse.asking import Asked
     from tui.render.lines import Line
     from tui.state import Progress
-    from tui.widgets.row_list import Marker
+    from tui.widgets.row_strips import Marker
 
 
 @dataclass
 class Found(Message):
-    """A search has its answer: row ids in order, and where among them the trial asked for is."""
+    """A search has its answer: `found` rows of `total` trials.
 
-    serial: int
-    text: str
+    With the ids of the first in order, where the cursor is to be among them, and the records of those that will be on
+    the screen. `asked` has the text as it was understood, `applied` is what it was widened by.
+    """
+
+    asked: Asked
     ids: array[int]
+    found: int
     total: int
     query: Query | None
+    applied: Sequence[Applied]
     marker: Marker | None
     cursor: int
+    records: Sequence[Summary]
+    progress: Progress
+
+
+@dataclass
+class Whole(Message):
+    """All rows that a search found, of which the first were shown before, and the decisions over them."""
+
+    serial: int
+    ids: array[int]
     progress: Progress
     book_version: int
+
+
+@dataclass
+class NotWhole(Message):
+    """The rows after the first could not be read: the sentence says why."""
+
+    serial: int
+    sentence: str
+
+
+@dataclass
+class Counted(Message):
+    """The decisions over a list were counted, as they were when the book had that version."""
+
+    ids: array[int]
+    progress: Progress
+    book_version: int
+
+
+@dataclass
+class CaughtUp(Message):
+    """The search index is as up to date as it can be made now."""
 
 
 @dataclass

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from tui.render.further_columns import COLUMNS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -25,7 +27,11 @@ SORTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the reader is; kept at each change, so that the next start opens here. `tab` counts from 0."""
+    """Where the reader is; kept at each change, so that the next start opens here. `tab` counts from 0.
+
+    `off` are the keys of the other names that a search is not to be widened by; `columns` are those of the list, none
+    for as many as fit.
+    """
 
     query: str = ""
     session: str = ""
@@ -33,6 +39,8 @@ class Place:
     tab: int = 0
     sort: str = "relevance"
     is_reversed: bool = False
+    off: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
     def document(self) -> dict[str, object]:
         """The place as JSON values."""
@@ -52,17 +60,24 @@ class Place:
             tab=tab if type(tab) is int else 0,
             sort=said.get("sort", "") if said.get("sort") in SORTS else "relevance",
             is_reversed=is_reversed is True,
+            off=_texts(held.get("off")),
+            columns=tuple(name for name in COLUMNS if name in _texts(held.get("columns"))),
         )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list | tuple) else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many trials of the list are decided, and how."""
+    """How many trials of the list are decided, and how; not counted while only its first rows are known."""
 
     include: int = 0
     exclude: int = 0
     maybe: int = 0
     total: int = 0
+    is_counted: bool = True
 
     @property
     def decided(self) -> int:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from parsers.labels import code, labels, phase_codes
-from store.search.tree import Ages, Codes, IdPart, QueryError, Value
-from store.search.words import squeezed, tokens
+from store.search.field_codes import known_codes, nearest, no_value, phase_so_far, read_codes, read_phase, read_sex
+from store.search.field_numbers import date_so_far, number_so_far, read_age, read_date, read_number
+from store.search.places import TAKES, place_so_far, read_place
+from store.search.tree import Codes, IdPart, QueryError, Reviewed, Value
+from store.search.words import squeezed
 
-_DAYS = {"years": 365.25, "months": 30.4375, "weeks": 7.0, "days": 1.0, "hours": 1 / 24, "minutes": 1 / 1440}
-_UNITS = {"y": "years", "yrs": "years", "m": "months", "mths": "months", "w": "weeks", "wks": "weeks", "d": "days"}
-_AGE = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)\.?")
-
-_WOMEN = ("FEMALE", "ALL")
-_MEN = ("MALE", "ALL")
-_SEXES = {
-    **dict.fromkeys(("f", "female", "females", "w", "woman", "women"), _WOMEN),
-    **dict.fromkeys(("m", "male", "males", "man", "men"), _MEN),
-    **dict.fromkeys(("all", "any", "both"), ("ALL",)),
-}
+Kind = Literal["words", "codes", "number", "date", "age", "place", "review", "id"]
+"""What the values of a field are."""
 
 _COUNTRIES = {
     "us": "united states",
@@ -35,6 +28,7 @@ _COUNTRIES = {
     "holland": "netherlands",
     "czechrepublic": "czechia",
     "koreasouth": "south korea",
+    "korea": "south korea",
     "korearepublicof": "south korea",
     "republicofkorea": "south korea",
     "russianfederation": "russia",
@@ -53,122 +47,175 @@ class FieldKind:
     takes: str
     example: str
     read: Callable[[str, int], Value] | None = None
+    kind: Kind = "words"
+    choices: tuple[str, ...] = ()
+    """What can be written after the colon, where that is a list."""
+    so_far: Callable[[str], str] | None = None
+    """The part of a value that is still being typed which says something already; empty for nothing yet."""
 
 
-def _nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant."""
-    from difflib import get_close_matches  # on the way to an error only
-
-    found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
-def _no_value(field: FieldKind, text: str, position: int, known: Iterable[str]) -> QueryError:
-    meant = _nearest(text, known)
-    guess = f" Did you mean {field.name}:{meant}?" if meant else ""
-    return QueryError(f"{field.name}: does not know “{text}”.{guess} It takes {field.takes}.", position)
-
-
-def _matching_codes(text: str, enum: str) -> tuple[str, ...]:
-    """The codes that a value means: its own, else all that begin with it, else all with a later word so."""
-    exact = code(enum, text)
-    if exact:
-        return (exact,)
-    wanted = squeezed(text)
-    if not wanted:
-        return ()
-    spellings = [(known, squeezed(known), squeezed(words)) for known, words in labels(enum).items()]
-    begun = tuple(known for known, bare, shown in spellings if bare.startswith(wanted) or shown.startswith(wanted))
-    asked = "_".join(tokens(text)).upper()
-    return begun or tuple(known for known, _, _ in spellings if f"_{asked}" in known)
-
-
-def _read_status(text: str, position: int) -> Codes:
-    codes = _matching_codes(text, "Status")
-    if not codes:
-        raise _no_value(FIELDS["status"], text, position, [known.lower() for known in labels("Status")])
-    return Codes(codes)
-
-
-def _read_type(text: str, position: int) -> Codes:
-    codes = _matching_codes(text, "StudyType")
-    if not codes:
-        raise _no_value(FIELDS["type"], text, position, [known.lower() for known in labels("StudyType")])
-    return Codes(codes)
-
-
-def _read_phase(text: str, position: int) -> Codes:
-    between = re.fullmatch(r"(?:phase)?([1-4])\.\.(?:phase)?([1-4])", text.lower())
-    if between:
-        return Codes(tuple(f"PHASE{number}" for number in range(int(between[1]), int(between[2]) + 1)))
-    codes = tuple(phase_codes(re.sub(r"(?<=[0-4])[abc]\b", "", text, flags=re.IGNORECASE)))
-    if codes:
-        return Codes(codes, any_of=False)
-    begun = _matching_codes(text, "Phase")
-    if not begun:
-        raise _no_value(FIELDS["phase"], text, position, ("1", "2", "3", "4", "early", "na", "phase1", "phase2"))
-    return Codes(begun)
-
-
-def _read_sex(text: str, position: int) -> Codes:
-    codes = _SEXES.get(squeezed(text))
-    if codes is None:
-        raise _no_value(FIELDS["sex"], text, position, _SEXES)
-    return Codes(codes)
-
-
-def _days(text: str) -> float | None:
-    """An age as people write it (`45`, `6m`, `18 months`, `2w`) in days, None when it is none."""
-    found = _AGE.fullmatch(text.strip().lower())
-    if not found:
-        return None
-    word = found.group(2)
-    unit = _UNITS.get(word) or next((unit for unit in _DAYS if unit.startswith(word)), None) if word else "years"
-    return float(found.group(1)) * _DAYS[unit] if unit else None
-
-
-def _read_age(text: str, position: int) -> Ages:
-    low, dots, high = text.partition("..")
-    ends = [_days(low) if low.strip() else None, _days(high) if high.strip() else None]
-    wrong = [part for part, days in zip((low, high), ends, strict=True) if part.strip() and days is None]
-    if wrong or (ends[0] is None and ends[1] is None):
-        raise _no_value(FIELDS["age"], wrong[0] if wrong else text, position, ())
-    if not dots:
-        return Ages(ends[0], ends[0])
-    if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
-        raise QueryError(f"age: the range {text} begins above its end; write the lower age first.", position)
-    return Ages(ends[0], ends[1])
-
-
-def _read_id(text: str, position: int) -> IdPart:
+def _id(text: str, position: int) -> IdPart:
     part = squeezed(text)
     if not part:
         raise QueryError(f"id: needs letters or digits, for example {FIELDS['id'].example}.", position)
     return IdPart(part)
 
 
-_STATUSES = (
-    "recruiting, not_yet_recruiting, enrolling_by_invitation, active_not_recruiting, completed, suspended, "
-    "terminated, withdrawn, available, no_longer_available, temporarily_not_available, approved_for_marketing, "
-    "withheld or unknown; the beginning is enough"
-)
-
-FIELDS: Mapping[str, FieldKind] = {
-    field.name: field
-    for field in (
-        FieldKind("status", _STATUSES, "status:recruiting", _read_status),
-        FieldKind("phase", "1, 2, 3, 4, early or na, 1/2 for a trial of both", "phase:2,3", _read_phase),
-        FieldKind("cond", "words of a condition", 'cond:"breast cancer"'),
-        FieldKind("drug", "words of an intervention's name", "drug:metformin"),
-        FieldKind("sponsor", "words of a sponsor's or collaborator's name", 'sponsor:"Example General"'),
-        FieldKind("country", "words of a country's name", "country:france,germany"),
-        FieldKind("id", "an id or a part of one", "id:6125106", _read_id),
-        FieldKind("type", "interventional, observational or expanded_access", "type:interventional", _read_type),
-        FieldKind("sex", "f (trials that a woman may join), m (that a man may join) or all", "sex:f", _read_sex),
-        FieldKind("age", "an age (45, 6m, 2w, 3d) or a range (12..18, 65..)", "age:45", _read_age),
-    )
+_DECISIONS = ("include", "exclude", "maybe", "none")
+_OTHER_DECISIONS = {
+    "i": "include",
+    "yes": "include",
+    "x": "exclude",
+    "no": "exclude",
+    "m": "maybe",
+    "undecided": "none",
+    "open": "none",
+    "unscreened": "none",
 }
-"""Every field of the query language, by name, in the order to show them."""
+
+
+def _decision(text: str, position: int) -> Reviewed:
+    """A verdict by its name, its beginning (`incl`) or its key (`i`, `x`, `m`)."""
+    wanted = squeezed(text)
+    words = {**{each: each for each in _DECISIONS}, **_OTHER_DECISIONS, "included": "include", "excluded": "exclude"}
+    known = words.get(wanted) or next(
+        (each for word, each in words.items() if wanted and word.startswith(wanted)), None
+    )
+    if known is None:
+        raise no_value("decision", text, position, [*_DECISIONS, *_OTHER_DECISIONS])
+    return Reviewed("decision", known)
+
+
+def _reviewed(kind: str) -> Callable[[str, int], Reviewed]:
+    return lambda text, position: Reviewed(kind, " ".join(text.split()))
+
+
+def _missing(text: str, position: int) -> Codes:
+    """A field of which a trial says nothing."""
+    lowered = text.strip().lower()
+    wanted = _ALIASES.get(lowered, lowered)
+    if wanted not in MISSING:
+        begun = [name for name in MISSING if wanted and name.startswith(wanted)]
+        if len(begun) != 1:
+            raise no_value("missing", text, position, (*MISSING, *_ALIASES))
+        wanted = begun[0]
+    return Codes((wanted,))
+
+
+def _nothing_yet(_text: str) -> str:
+    """For values that mean something else until they are whole."""
+    return ""
+
+
+def _missing_so_far(text: str) -> str:
+    lowered = text.strip().lower()
+    return text if _ALIASES.get(lowered, lowered) in MISSING else ""
+
+
+def _coded(name: str, example: str, takes: str = "", choices: tuple[str, ...] = ()) -> FieldKind:
+    """A field of coded values; what it takes is what the registry's enumeration has."""
+    choices = choices or tuple(known.lower() for known in known_codes(name))
+    listed = f"{', '.join(choices[:-1])} or {choices[-1]}; the beginning is enough"
+    read = {"phase": read_phase, "sex": read_sex}.get(name) or read_codes(name)
+    so_far = phase_so_far if name == "phase" else None
+    return FieldKind(name, takes or listed, f"{name}:{example}", read, "codes", choices, so_far)
+
+
+def _dated(name: str, what: str) -> FieldKind:
+    takes = f"{what}: 2024, 2024-05, 2024-05-31, a range (2023..2024-06, 2024..), >=2024, or 30d (the last 30 days)"
+    return FieldKind(name, takes, f"{name}:2024..", read_date(name), "date", so_far=date_so_far)
+
+
+def _counted(name: str, what: str, example: str) -> FieldKind:
+    takes = f"{what}: 100, a range (50..200, 50.., ..200), >=100 or <50"
+    return FieldKind(name, takes, f"{name}:{example}", read_number(name), "number", so_far=number_so_far)
+
+
+def _fields() -> Iterator[FieldKind]:
+    codes = [known.lower() for known in known_codes("status")]
+    yield _coded("status", "recruiting", choices=tuple(sorted(codes, key=lambda code: "recruiting" not in code)))
+    phases = ("1", "2", "3", "4", "early", "na", "1/2", "2/3")
+    yield _coded("phase", "2,3", "1, 2, 3, 4, early or na, 1/2 for a trial of both", phases)
+    yield FieldKind("cond", "words of a condition", 'cond:"breast cancer"')
+    yield FieldKind("drug", "words of an intervention's name, its other names too", "drug:metformin")
+    yield FieldKind("sponsor", "words of a sponsor's or collaborator's name", 'sponsor:"Example General"')
+    yield FieldKind("country", "words of a country's name", "country:france,germany")
+    yield FieldKind("id", "an id or a part of one", "id:6125106", _id, "id")
+    yield _coded("type", "interventional")
+    sexes = ("f", "m", "all")
+    yield _coded("sex", "f", "f (trials that a woman may join), m (that a man may join) or all", sexes)
+    takes = "an age (45, 6m, 2w, 3d), a range (12..18, 65..) or >=65"
+    yield FieldKind("age", takes, "age:45", read_age, "age", so_far=number_so_far)
+    yield _dated("start", "when the trial starts")
+    yield from _places()
+    yield FieldKind("title", "words of a title or the acronym", "title:asthma")
+    yield FieldKind("in", "words of the inclusion criteria", 'in:"ecog 0"')
+    yield FieldKind("ex", "words of the exclusion criteria", "ex:hiv")
+    yield FieldKind("criteria", "words of the eligibility criteria", "criteria:ecog")
+    yield FieldKind("outcome", "words of an outcome measure", 'outcome:"overall survival"')
+    yield _coded("has", "results")
+    missing = "the name of a field of which a trial says nothing"
+    yield FieldKind("missing", missing, "missing:phase", _missing, "codes", MISSING, _missing_so_far)
+    yield _counted("enrollment", "how many take part", "50..200")
+    yield _counted("sites", "how many places it runs at", ">=10")
+    yield from _more_codes()
+    yield from _more_dates()
+    yield from _more_words()
+    yield from _review()
+
+
+def _places() -> Iterator[FieldKind]:
+    yield FieldKind("near", TAKES, "near:Hangzhou,50", read_place, "place", so_far=place_so_far)
+    yield FieldKind("city", "words of a site's city", "city:boston")
+    yield FieldKind("state", "words of a site's state or province", "state:texas")
+    yield FieldKind("facility", "words of a site's name", 'facility:"example general"')
+
+
+def _more_codes() -> Iterator[FieldKind]:
+    yield _coded("purpose", "prevention")
+    yield _coded("masking", "double")
+    yield _coded("allocation", "randomized")
+    yield _coded("model", "crossover")
+    yield _coded("healthy", "yes")
+    yield _coded("agegroup", "child")
+    yield _coded("class", "industry")
+    yield _coded("source", "ctgov")
+
+
+def _more_dates() -> Iterator[FieldKind]:
+    yield _dated("primary_completion", "the primary completion date")
+    yield _dated("completion", "the completion date")
+    yield _dated("updated", "the registry's last update")
+    yield _dated("posted", "when the registry first showed it")
+    yield _dated("results_posted", "when its results were first shown")
+    yield _dated("added", "when it came into this library")
+    yield _dated("changed", "when it last changed in this library")
+
+
+def _more_words() -> Iterator[FieldKind]:
+    yield FieldKind("investigator", "words of an investigator's or official's name or affiliation", "investigator:doe")
+    yield FieldKind("keyword", "words of a keyword", "keyword:insulin")
+    yield FieldKind("mesh", "words of a MeSH term, broader ones too", 'mesh:"lung diseases"')
+    yield FieldKind("summary", "words of the summary or description", "summary:feasibility")
+
+
+def _review() -> Iterator[FieldKind]:
+    takes = "include, exclude, maybe or none (undecided), also i, x and m"
+    yield FieldKind("decision", takes, "decision:maybe", _decision, "review", _DECISIONS)
+    yield FieldKind("tag", "a tag that you gave", "tag:later", _reviewed("tag"), "review", so_far=_nothing_yet)
+    yield FieldKind("note", "words of your note", "note:dose", _reviewed("note"), "review", so_far=_nothing_yet)
+    named = "the name of a review session"
+    yield FieldKind("session", named, "session:hsct-2026", _reviewed("session"), "review", so_far=_nothing_yet)
+
+
+_SAID = """
+status phase type sex age start enrollment sites cond drug sponsor country city state facility title keyword summary
+outcome criteria in ex mesh purpose masking allocation model healthy agegroup class primary_completion completion
+updated posted results_posted results contacts references documents
+"""
+
+MISSING = tuple(_SAID.split())
+"""What a record may say nothing of: fields, and the parts that `has:` asks for."""
 
 _ALIASES = {
     "condition": "cond",
@@ -181,22 +228,48 @@ _ALIASES = {
     "gender": "sex",
     "collaborator": "sponsor",
     "location": "country",
+    "acronym": "title",
+    "province": "state",
+    "hospital": "facility",
+    "site": "facility",
+    "pi": "investigator",
+    "outcomes": "outcome",
+    "endpoint": "outcome",
+    "eligibility": "criteria",
+    "inclusion": "in",
+    "exclusion": "ex",
+    "keywords": "keyword",
+    "description": "summary",
+    "enrolment": "enrollment",
+    "first_posted": "posted",
+    "registered": "posted",
+    "funder": "class",
+    "sponsor_class": "class",
+    "blinding": "masking",
+    "randomization": "allocation",
+    "volunteers": "healthy",
+    "age_group": "agegroup",
+    "label": "tag",
+    "verdict": "decision",
 }
+
+FIELDS: Mapping[str, FieldKind] = {field.name: field for field in _fields()}
+"""Every field of the query language, by name, in the order to show them."""
 
 
 def known_field(name: str) -> FieldKind | None:
-    """The field of that name, any case; None when there is none."""
-    lowered = name.lower()
+    """The field of that name, any case, hyphens as underscores; None when there is none."""
+    lowered = name.lower().replace("-", "_")
     return FIELDS.get(_ALIASES.get(lowered, lowered))
 
 
 def unknown_field(name: str, rest: str, position: int) -> QueryError:
     """The error for a field that there is not, with the fields that there are."""
-    meant = _nearest(name, [*FIELDS, *_ALIASES])
+    meant = nearest(name, [*FIELDS, *_ALIASES])
     guess = f" Did you mean {meant}:?" if meant else ""
     names = ", ".join(f"{known}:" for known in list(FIELDS)[:-1]) + f" and {list(FIELDS)[-1]}:"
     text = f' To look for the text itself, put it in quotes: "{name}:{rest}".'
-    return QueryError(f"There is no field {name}:.{guess} The fields are {names}.{text}", position)
+    return QueryError(f"There is no field {name}:.{guess}{text} The fields are {names}.", position)
 
 
 def needs_value(field: FieldKind, position: int) -> QueryError:

@@ -16,13 +16,18 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from store.errors import Damaged, ReadOnly
 from store.search.folder import Build, IndexFolder, LockHeldError
-from store.search.plan import Planner
+from store.search.near import Sites
+from store.search.plan import Planner, RowsOf
 from store.search.query import Query, QueryError, parse
-from store.search.schema import FORMAT, Columns, build_schema, register_tokenizers
-from store.search.writer import BrokenError, IndexWriter, engine
+from store.search.schema import FORMAT, UPWARDS, Columns, build_schema, register_tokenizers
+from store.search.vocabulary import Vocabulary
+from store.search.writer import BrokenError, IndexWriter, engine, is_damage
 
 if TYPE_CHECKING:
-    from tantivy import Index, Schema
+    from tantivy import DocAddress, Index, Schema, Searcher
+    from tantivy import Query as Engine
+
+    from store.search.expansion import Applied
 
 _PATIENCE = 2.0
 """Seconds to wait for another process that is changing the index."""
@@ -30,17 +35,39 @@ _PATIENCE = 2.0
 _HELD = "Another session is changing the search index; this one catches up at the next search."
 _UNWRITABLE = "The search index could not be written ({}); it catches up at the next search."
 
+_LEAST = -(2**63)
+"""Below every number that a row has."""
+
 _REFUSED = "An invalid argument was passed"
 """How tantivy begins its message when a query, not a file, is at fault."""
 
 
 @dataclass(frozen=True)
 class Hits:
-    """What a query found: row ids, the best first; `total` counts those beyond a limit too."""
+    """What a query found: row ids in order; `total` counts those beyond a limit too.
+
+    `applied` is what the query was widened by.
+    """
 
     doc_ids: array[int]
     total: int
     query: Query
+    applied: tuple[Applied, ...] = ()
+
+
+class _Derived:
+    """What is worked out of one state of an index when it is first needed."""
+
+    def __init__(self, state: tuple[str, int], vocabulary: Vocabulary) -> None:
+        self.state = state
+        self.vocabulary = vocabulary
+        self._sites: Sites | None = None
+
+    def sites(self, searcher: Searcher) -> Sites:
+        """Where the sites of all trials are."""
+        if self._sites is None:
+            self._sites = Sites(place for place, _ in searcher.terms_with_prefix("geo", ""))
+        return self._sites
 
 
 class _Counted(Protocol):
@@ -55,8 +82,43 @@ class _Opened:
 
     build: Build
     index: Index
+    schema: Schema
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The index at one moment, for those who ask more of it than which trials match."""
+
+    searcher: Searcher
     planner: Planner
     schema: Schema
+
+
+def _sorted(reading: Reading, wanted: Engine, most: int, sort: str, *, reverse: bool) -> tuple[array[int], int]:
+    """The rows by a number, those that do not say it last, equal ones in the order of their ids; and how many match."""
+    import tantivy
+
+    searcher, must = reading.searcher, tantivy.Occur.Must
+    descending = (sort not in UPWARDS) != reverse
+    order = tantivy.Order.Desc if descending else tantivy.Order.Asc
+    total = cast(_Counted, searcher.search(wanted, limit=1, count=True)).count
+    says = tantivy.Query.range_query(reading.schema, sort, tantivy.FieldType.Integer, _LEAST)
+    with_it = tantivy.Query.boolean_query([(must, wanted), (must, says)])
+    found = searcher.search(with_it, limit=most, count=False, order_by_field=sort, order=order)
+    rows = _row_ids(searcher, [address for _, address in found.hits])
+    keys = [-int(value) if descending else int(value) for value, _ in found.hits]
+    ordered = array("q", (row for _, row in sorted(zip(keys, rows, strict=True))))
+    if len(ordered) < min(most, total):
+        silent = tantivy.Query.boolean_query([(must, wanted), (tantivy.Occur.MustNot, says)])
+        rest = searcher.search(
+            silent, limit=most - len(ordered), count=False, order_by_field="doc_id", order=tantivy.Order.Asc
+        )
+        ordered.extend(_row_ids(searcher, [address for _, address in rest.hits]))
+    return ordered, total
+
+
+def _row_ids(searcher: Searcher, addresses: list[DocAddress]) -> list[int]:
+    return [int(row) for row in searcher.fast_field_values("doc_id", addresses) if row is not None]
 
 
 class SearchIndex:
@@ -69,6 +131,7 @@ class SearchIndex:
         self._stamp: tuple[int, int, int] | None = None
         self._opened: _Opened | None = None
         self._reported = 0
+        self._known: _Derived | None = None
         self.trouble = ""
         """Why the last `update` or `clear` left the index behind, in a sentence; empty when it did not."""
 
@@ -115,31 +178,68 @@ class SearchIndex:
         """Empty the index, so that every row is wanted again. False, with the reason in `trouble`, as `update`."""
         return self._change(self._empty)
 
-    def search(self, query: Query, *, typing: bool = False, limit: int | None = None) -> Hits:
-        """The trials that match, the best first. Raises Damaged when the index could not be read; it is then empty."""
+    def search(
+        self,
+        query: Query,
+        *,
+        typing: bool = False,
+        limit: int | None = None,
+        sort: str | None = None,
+        reverse: bool = False,
+        rows_of: RowsOf | None = None,
+    ) -> Hits:
+        """The trials that match, the best first, or by one of `schema.INTEGERS`: dates from the newest back, others up.
+
+        Trials without the number come last. `rows_of` answers for what a reviewer said, which is not in the index.
+        Raises Damaged when the index could not be read; it is then empty.
+        """
         if typing and not query.typing:
             query = parse(query.text, typing=True)
+        with self.reading(rows_of) as reading:
+            searcher, wanted = reading.searcher, reading.planner.plan(query.root)
+            most = max(searcher.num_docs if limit is None else min(limit, searcher.num_docs), 1)
+            if sort is not None:
+                return Hits(*_sorted(reading, wanted, most, sort, reverse=reverse), query)
+            found = searcher.search(wanted, limit=most, count=True)
+            total = cast(_Counted, found).count
+            doc_ids = searcher.fast_field_values("doc_id", [address for _, address in found.hits])
+        ids = (int(doc_id) for doc_id in doc_ids if doc_id is not None)
+        ranked = sorted(zip((-score for score, _ in found.hits), ids, strict=True))
+        return Hits(array("q", (doc_id for _, doc_id in ranked)), total, query)
+
+    @contextmanager
+    def reading(self, rows_of: RowsOf | None = None) -> Iterator[Reading]:
+        """The index as it is now, for searches of one's own; when the engine fails, an empty index takes its place.
+
+        Raises Damaged then.
+        """
         with self._guarded() as opened:
             searcher = opened.index.searcher()
-            wanted = searcher.num_docs if limit is None else min(limit, searcher.num_docs)
-            found = searcher.search(opened.planner.plan(query.root), limit=max(wanted, 1), count=True)
-            total = cast(_Counted, found).count
-            hits = found.hits[:wanted]
-            doc_ids = searcher.fast_field_values("doc_id", [address for _, address in hits])
-        ids = (int(doc_id) for doc_id in doc_ids if doc_id is not None)
-        ranked = sorted(zip((-score for score, _ in hits), ids, strict=True))
-        return Hits(array("q", (doc_id for _, doc_id in ranked)), total, query)
+            derived = self._derived(opened, searcher)
+            planner = Planner(
+                opened.schema, derived.vocabulary, rows_of, lambda near: derived.sites(searcher).near(near)
+            )
+            yield Reading(searcher, planner, opened.schema)
+
+    def _derived(self, opened: _Opened, searcher: Searcher) -> _Derived:
+        """What was worked out of this state of the index; kept until the next."""
+        state = opened.build.name, opened.build.revision
+        with self._lock:
+            if self._known is None or self._known.state != state:
+                self._known = _Derived(state, Vocabulary(searcher))
+            return self._known
 
     @contextmanager
     def _guarded(self) -> Iterator[_Opened]:
         """The index for reading; when the engine fails, an empty index takes its place."""
         opened = self._current()
         try:
-            with engine():
-                yield opened
-        except BrokenError as fault:
-            if str(fault).startswith(_REFUSED):
+            yield opened
+        except BaseException as fault:
+            if isinstance(fault, ValueError) and str(fault).startswith(_REFUSED):
                 raise QueryError("The search engine cannot look for this; use shorter or fewer words.") from fault
+            if not is_damage(fault):
+                raise
             self._replace_broken(opened)
             raise Damaged("The search index was damaged; it is being built again. Search once more.") from fault
 
@@ -185,7 +285,7 @@ class SearchIndex:
         """An index with its tokenizer, read anew only when told: tantivy's own watcher is a thread that never rests."""
         index.config_reader("manual")
         register_tokenizers(index)
-        return _Opened(build, index, Planner(index.schema), index.schema)
+        return _Opened(build, index, index.schema)
 
     def _open_or_begin(self) -> _Opened:
         """Begin an empty index, unless another process has done so meanwhile."""
@@ -292,9 +392,12 @@ class Filler:
         self._index = index
         self._opened = opened
 
-    def put(self, values: Columns, *, new: bool) -> None:
-        """Put a trial in the place of what has its row id; `new` says that nothing has. Raises BrokenError."""
-        self.writer.put(values, new=new)
+    def put_text(self, doc_id: int, text: str, *, new: bool) -> None:
+        """Put a trial, its columns as JSON, in the place of what has its row id; `new` says that nothing has.
+
+        Raises BrokenError.
+        """
+        self.writer.put_text(doc_id, text, new=new)
 
     def remove(self, doc_id: int) -> None:
         """Take a trial out. Raises BrokenError."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from store.search.tree import Form, IdPart, Phrase, Query, Word
-from store.search.words import FoldedText, edits, joined, opposite, tokens, typo_pattern
+from store.search.words import FoldedText, edits, first_letters, joined, opposite, tokens, typo_pattern
 
 _Span = tuple[int, int]
 
@@ -44,7 +44,8 @@ def _marker(query: Query) -> _Marker:
 def within_edits(word: str, other: str, most: int, *, begins: bool = False) -> bool:
     """Whether `other` (or with `begins` a beginning of it) is at most `most` typing errors away from `word`.
 
-    An error is a left-out, extra, wrong or swapped letter (optimal string alignment).
+    A beginning may be a letter shorter or longer than the word. An error is a left-out, extra, wrong or swapped letter
+    (optimal string alignment).
     """
     if len(other) + most < len(word) or (not begins and len(other) > len(word) + most):
         return False
@@ -61,7 +62,7 @@ def within_edits(word: str, other: str, most: int, *, begins: bool = False) -> b
         if min(row) > most:
             return False
         before = previous
-    return (min(row) if begins else row[-1]) <= most
+    return (min(row[len(word) - 1 : len(word) + 2], default=most + 1) if begins else row[-1]) <= most
 
 
 class _Marker:
@@ -88,11 +89,12 @@ class _Marker:
             self._take_id(term.id_part)
         for form in (Form(term.tokens),) if isinstance(term, Phrase) else term.forms:
             if len(form.tokens) > 1:
-                self._rows.append((form.tokens, term.open or form.open))
+                is_open = (term.open or form.open) and not form.variant and not form.why
+                self._rows.append((form.tokens, is_open))
                 continue
             word = form.tokens[0]
             self._exact.add(word)
-            if term.open or form.open:
+            if (term.open or form.open) and not form.variant and not form.why:
                 self._begun.append(word)
             if form.typos and edits(word) == 1 and word.isascii():
                 ending = "[a-z0-9]*" if term.open else ""
@@ -128,7 +130,9 @@ class _Marker:
         if any(pattern.fullmatch(word) for pattern in self._patterns):
             return True
         return any(
-            within_edits(wanted, word, edits(wanted), begins=is_open) and not _is_contrary(word, wanted, is_open)
+            word.startswith(first_letters(wanted))
+            and within_edits(wanted, word, edits(wanted), begins=is_open)
+            and not _is_contrary(word, wanted, is_open)
             for wanted, is_open in self._mistyped
         )
 

@@ -1,31 +1,23 @@
 """What the index holds of a trial: its columns and their weights, and a trial's values for them.
 
-The weights are those of ClinicalTrials.gov's BasicSearch area, by the place of the text in the record; a column holds
-the texts of one weight, or texts that a field of the query language asks for.
+Each text of a record is in exactly one column, so that nothing is indexed twice; "anywhere" is any of them. The weights
+are those of ClinicalTrials.gov's BasicSearch area, by the place of the text in the record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import chain
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from parsers.values import Age
 from store.search import texts
-from store.search.fields import country_name
-from store.search.words import LONGEST, code_of, compounds, fold, squeezed
+from store.search.codes import codes, numbers, places, unsaid
+from store.search.words import LONGEST, compounds, fold, greek_spellings, has_greek, squeezed
 
 if TYPE_CHECKING:
     from tantivy import Index, Schema
 
-FORMAT = 2
+FORMAT = 4
 """Version of the columns, the folding and what goes where; an index of another version is built again."""
-
-EVERYTHING = "all"
-"""The column of the whole record's text; every other column of words but `low` repeats a part of it."""
-
-LOW = "low"
-"""Contacts, citations, results, unparsed lines and other sources' claims: found, and ranked last."""
 
 WEIGHTS: Mapping[str, float] = {
     "acronym": 1.0,
@@ -36,35 +28,118 @@ WEIGHTS: Mapping[str, float] = {
     "other": 0.75,
     "keyword": 0.6,
     "summary": 0.6,
+    "primary": 0.6,
+    "secondary": 0.5,
     "arms": 0.5,
-    EVERYTHING: 0.42,
+    "ids": 0.5,
+    "detail": 0.42,
+    "outcome": 0.42,
+    "include": 0.42,
+    "criteria": 0.42,
+    "exclude": 0.42,
     "sponsor": 0.4,
+    "person": 0.4,
+    "facility": 0.4,
+    "city": 0.4,
+    "state": 0.4,
+    "country": 0.4,
     "mesh_cond": 0.3,
     "mesh_drug": 0.3,
-    LOW: 0.1,
+    "mesh_cond_more": 0.2,
+    "mesh_drug_more": 0.2,
+    "low": 0.1,
 }
-"""What a word found in a column counts."""
+"""The columns of words, and what a word found in one counts."""
 
-TYPO_COLUMNS = ("acronym", "title", "cond", "drug", "other", "keyword", EVERYTHING, LOW)
-"""Where a word with typing errors, or the beginning of one, is weighed; it is found in any column."""
+HEAD = frozenset(
+    (
+        "acronym",
+        "title",
+        "official",
+        "cond",
+        "drug",
+        "other",
+        "keyword",
+        "ids",
+        "sponsor",
+        "primary",
+        "summary",
+        "mesh_cond",
+        "mesh_drug",
+    )
+)
+"""Where a trial says what it is about; a word elsewhere may be a criterion or an aside."""
 
-FIELD_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "cond": ("cond", "keyword", "mesh_cond"),
-    "drug": ("drug", "other", "mesh_drug"),
-    "sponsor": ("sponsor",),
-    "country": ("country",),
+NARRATIVE = frozenset(
+    ("detail", "outcome", "include", "criteria", "exclude", "mesh_cond_more", "mesh_drug_more", "low")
+)
+"""Long texts: a word in them is found, and how often it is there says little."""
+
+SHORT = ("acronym", "title", "cond", "drug", "other", "keyword", "sponsor")
+"""Where the beginning of a word is looked for while it has two letters."""
+
+FIELD_COLUMNS: Mapping[str, Mapping[str, float]] = {
+    "title": {"title": 0.89, "official": 0.85, "acronym": 1.0},
+    "cond": {
+        "cond": 0.95,
+        "title": 0.6,
+        "official": 0.55,
+        "mesh_cond": 0.5,
+        "mesh_cond_more": 0.4,
+        "keyword": 0.3,
+    },
+    "drug": {
+        "drug": 0.95,
+        "other": 0.75,
+        "title": 0.65,
+        "official": 0.6,
+        "arms": 0.5,
+        "mesh_drug": 0.5,
+        "keyword": 0.5,
+        "mesh_drug_more": 0.4,
+    },
+    "sponsor": {"sponsor": 1.0},
+    "country": {"country": 1.0},
+    "state": {"state": 1.0},
+    "city": {"city": 1.0},
+    "facility": {"facility": 1.0},
+    "investigator": {"person": 1.0},
+    "outcome": {"primary": 0.9, "secondary": 0.6, "outcome": 0.5},
+    "criteria": {"include": 1.0, "exclude": 1.0, "criteria": 1.0},
+    "in": {"include": 1.0},
+    "ex": {"exclude": 1.0},
+    "mesh": {"mesh_cond": 1.0, "mesh_drug": 1.0, "mesh_cond_more": 0.5, "mesh_drug_more": 0.5},
+    "keyword": {"keyword": 1.0},
+    "summary": {"summary": 1.0, "detail": 0.5},
+    "contact": {"low": 1.0},
 }
-"""The columns behind the fields of the query language that take words."""
+"""The columns behind the fields that take words, with what each counts.
 
-CODE_COLUMNS = ("status", "phase", "type", "sex")
-WORD_COLUMNS = (*WEIGHTS, "country")
-NO_LIMIT = 1e9
-"""Days: an age that nobody reaches, for a trial without a maximum age."""
+Conditions and interventions as in ClinicalTrials.gov's ConditionSearch and InterventionSearch areas.
+"""
+
+INTEGERS = (
+    "start",
+    "completion",
+    "primary_completion",
+    "updated",
+    "posted",
+    "results_posted",
+    "added",
+    "changed",
+    "enrollment",
+    "sites",
+)
+"""Numbers to restrict and to sort by; dates as 20240131, or 20240199 where the record gives no day."""
+
+UPWARDS = frozenset(("enrollment", "sites"))
+"""Numbers that are sorted from the smallest up; dates go from the newest back."""
 
 GRAM = 3
 _LONGEST_ID = 100
+_LONGEST_START = 20
 
-Columns = dict[str, int | list[int] | list[str] | list[float]]
+Columns = dict[str, int | float | list[str]]
 
 
 def build_schema() -> Schema:
@@ -73,13 +148,17 @@ def build_schema() -> Schema:
 
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("doc_id", indexed=True, fast=True)
-    for name in WORD_COLUMNS:
+    for name in WEIGHTS:
         builder.add_text_field(name, tokenizer_name="words", index_option="position")
-    for name in (*CODE_COLUMNS, "id"):
+    builder.add_text_field("code", tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("geo", tokenizer_name="raw", index_option="basic")
+    for name in ("none", "id", "id_start"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("id_grams", tokenizer_name="words", index_option="position")
-    builder.add_float_field("age_min", indexed=True, fast=True)
-    builder.add_float_field("age_max", indexed=True, fast=True)
+    for name in INTEGERS:
+        builder.add_integer_field(name, indexed=False, fast=True)
+    for name in ("age_min", "age_max"):
+        builder.add_float_field(name, indexed=False, fast=True)
     return builder.build()
 
 
@@ -96,55 +175,54 @@ def grams(part: str) -> list[str]:
     return [part[place : place + GRAM] for place in range(max(1, min(len(part), _LONGEST_ID) - GRAM + 1))]
 
 
+def starts(part: str) -> list[str]:
+    """The beginnings of an id, so that one being typed is a single term."""
+    return [part[:end] for end in range(1, min(len(part), _LONGEST_START) + 1)]
+
+
 def columns(doc_id: int, document: Mapping[str, Any]) -> Columns:
     """The values of a trial, as `dump` gives it, each of the type that its column takes.
 
     (tantivy's writer dies of a value of a wrong type.)
     """
+    said = texts.by_column(document)
+    words = _folded(said)
+    figures = numbers(document)
     ids = list(dict.fromkeys(filter(None, map(squeezed, texts.ids(document)))))
-    countries = texts.countries(document)
     values: Columns = {
         "doc_id": doc_id,
-        "status": _codes([texts.at(document, "status").get("overall_status")]),
-        "phase": _codes(texts.at(document, "design").get("phases", ())),
-        "type": _codes([texts.at(document, "design").get("study_type")]),
-        "sex": _codes([texts.at(document, "eligibility").get("sex")]),
+        **words,
+        **figures,
+        "code": codes(document),
+        "none": unsaid(document, words, figures),
+        "id_start": list(dict.fromkeys(start for known in ids for start in starts(known))),
         "id": ids,
         "id_grams": [" ".join(grams(known)) for known in ids],
-        "country": _words(chain.from_iterable((name, country_name(name)) for name in countries)),
-        LOW: _words(texts.low(document)),
     }
-    everything = _words(texts.rest(document))
-    for name, said in texts.weighed(document).items():
-        values[name] = words = _words(said)
-        everything += words
-    values[EVERYTHING] = everything
-    return values | _ages(document)
+    if sites := places(document):
+        values["geo"] = sites
+    return values
 
 
-_BETWEEN = "\x1f"
-"""Stands between texts while they are folded as one: no word, and not in any text that is shown."""
+_BETWEEN, _COLUMN = "\x1f", "\x1e"
+"""Stand between texts, and between columns, while they are folded as one: no words."""
 
 
-def _words(said: Iterable[str | None]) -> list[str]:
-    """Texts as they go into a column of words: folded, and the joined spellings of hyphenated words at the end."""
-    joined = fold(_BETWEEN.join(filter(None, said)))
-    if not joined:
-        return []
-    spellings = compounds(joined)
-    return [*joined.split(_BETWEEN), " ".join(spellings)] if spellings else joined.split(_BETWEEN)
-
-
-def _codes(codes: Iterable[str | None]) -> list[str]:
-    return [code_of(code) for code in codes if code]
-
-
-def _ages(document: Mapping[str, Any]) -> Columns:
-    """The range of ages in days; nothing when the record says nothing about age."""
-    rules = texts.at(document, "eligibility")
-    lowest, highest = rules.get("minimum_age"), rules.get("maximum_age")
-    if not (lowest or highest or rules.get("std_ages")):
-        return {}
-    low = Age(lowest).days if lowest else None
-    high = Age(highest).days if highest else None
-    return {"age_min": [float(low or 0.0)], "age_max": [NO_LIMIT if high is None else float(high)]}
+def _folded(said: texts.Texts) -> dict[str, list[str]]:
+    """Texts as they go into columns of words: folded, and the joined spellings of hyphenated words at the end."""
+    joined = [_BETWEEN.join(filter(None, parts)) for parts in said.values()]
+    together = _COLUMN.join(joined)
+    folded = fold(together).split(_COLUMN)
+    if len(folded) != len(joined):
+        folded = [fold(column).replace(_COLUMN, " ") for column in joined]
+    found: dict[str, list[str]] = {}
+    for name, column in zip(said, folded, strict=True):
+        if column:
+            found[name] = column.split(_BETWEEN)
+            if spellings := compounds(column):
+                found[name].append(" ".join(spellings))
+    if has_greek(together):
+        for name, raw in zip(said, joined, strict=True):
+            if has_greek(raw):
+                found[name] += greek_spellings(raw)
+    return found

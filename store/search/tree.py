@@ -20,12 +20,16 @@ class Form:
     """One spelling of a word: its tokens in a row.
 
     `typos` says whether typing errors are allowed for it, `open` that the last token may go on even when the word is
-    finished (its end is the next word's).
+    finished (its end is the next word's). A `variant` is another form of the word (`stents` for `stent`, `ug` for
+    `mcg`): it ranks after the word as spelled, and what is to be matched as spelled leaves it out.
     """
 
     tokens: tuple[str, ...]
     typos: bool = False
     open: bool = False
+    why: str = ""
+    """The evidence, for what another text says to be the same thing (an abbreviation, a synonym); else empty."""
+    variant: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,27 +71,57 @@ class Ages:
 
 
 @dataclass(frozen=True)
+class Between:
+    """A number from `low` to `high`, both included, either end open; dates as 20240131, parts left out 00 to 99."""
+
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True)
+class Near:
+    """A site within so many kilometres of a point, which `label` names as people do."""
+
+    latitude: float
+    longitude: float
+    kilometres: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """What a reviewer said, by `kind`: decision (include, exclude, maybe, none), tag, note or session."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True)
 class IdPart:
     """A part of an id: folded letters and digits only."""
 
     part: str
 
 
-Value = Word | Phrase | Codes | Ages | IdPart
+Value = Word | Phrase | Codes | Ages | Between | Near | IdPart | Reviewed
 
 
 @dataclass(frozen=True)
 class Field:
-    """`name:value,value`: a trial matches when any of the values does, in that field."""
+    """`name:value,value`: a trial matches when any of the values does, in that field.
+
+    Words are looked for in the field's columns, or in `columns` alone when it names some (an area of a registry).
+    """
 
     name: str
     values: tuple[Value, ...]
     start: int = 0
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class And:
-    """All of the children."""
+    """All of the children; without any it is every trial."""
 
     children: tuple[Node, ...]
 
@@ -116,6 +150,8 @@ class Query:
     text: str
     root: Node | None
     typing: bool = False
+    notes: tuple[str, ...] = ()
+    """Sentences on what was understood in one of several ways, or could not be done and is left out."""
 
     def __hash__(self) -> int:
         """By the text, of which the tree follows: marks look a query up for every line of a screen."""

@@ -146,10 +146,94 @@ def _compounds_in(chunk: str) -> tuple[str, ...]:
     return tuple(spelling for word in _COMPOUND.findall(chunk) for spelling in joined(_TOKEN.findall(word)))
 
 
+_GREEK_IN_USE = "αβγδεζκλμσω"
+_GREEK_WORD = re.compile(r"[A-Za-z0-9-]*[\u0391-\u03c9]+[A-Za-z0-9\u0391-\u03c9-]*")
+_GREEK_PART = re.compile(r"[\u0391-\u03c9]|[A-Za-z0-9]+")
+_INITIALS = {ord(letter): name[0] for letter, name in _LETTERS.items() if len(letter) == 1}
+
+
+def has_greek(text: str) -> bool:
+    """Whether a text may hold a word with one of the Greek letters that names of substances have."""
+    return not text.isascii() and any(letter in text for letter in _GREEK_IN_USE)
+
+
+def greek_spellings(text: str) -> list[str]:
+    """Further spellings of the words with Greek letters in a raw text, as people type them.
+
+    With the initial for the letter (`TGFβ` is `tgfb`), and in its parts (`γδT` is `gamma delta t`).
+    """
+    found: list[str] = []
+    chunks = dict.fromkeys(chunk for chunk in text.split() if has_greek(chunk))
+    for word in dict.fromkeys(word for chunk in chunks for word in _GREEK_WORD.findall(chunk)):
+        if len(word) > 1:
+            spelled = fold(word.lower().translate(_INITIALS))
+            found += [" ".join((spelled, *compounds(spelled))), " ".join(map(fold, _GREEK_PART.findall(word)))]
+    return found
+
+
 def humps(word: str) -> list[str]:
     """The two words of one written as `alloHSCT`, or none."""
     found = _CAMEL.fullmatch(word)
     return [part.lower() for part in found.groups()] if found else []
+
+
+_GREEK_RUN = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]+|[^\u0370-\u03ff\u1f00-\u1fff]+")
+_NUMBER_UNIT = re.compile(r"(\d+)([a-z]{1,5})")
+_NAME_NUMBER = re.compile(r"(?!phase)([a-z]{2,})(\d{1,3})")
+_SIGNS = """
+mg g kg ug mcg ng pg ml l dl ul mm cm um nm m km mmol umol nmol pmol mol iu u gy cgy mci mbq kbq ci hz khz mhz
+h hr hrs hour hours min mins s sec d day days wk wks week weeks mo month months y yr yrs year years
+mmhg kda kcal kj w mw kv mv v bpm rpm ppm ppb mosm meq pct x fold
+"""
+UNITS = frozenset(_SIGNS.split())
+"""Units of measure that are written with and without a blank before them."""
+
+
+def apart(word: str) -> list[str]:
+    """The parts of a word that is also written with a blank or hyphen in it: `alloHSCT`, `TGFβ`, `10mg`, `il2`."""
+    parts = humps(word)
+    if parts:
+        return parts
+    runs = _GREEK_RUN.findall(word)
+    if len(runs) > 1 and not _MICRO.search(word):
+        return [part for run in runs for part in tokens(run)]
+    folded = fold(word).lower()
+    measured = _NUMBER_UNIT.fullmatch(folded)
+    if measured and measured[2] in UNITS:
+        return list(measured.groups())
+    named = _NAME_NUMBER.fullmatch(folded)
+    return list(named.groups()) if named else []
+
+
+_ALWAYS_PLURAL = ("diabetes", "herpes", "series", "species", "rabies", "caries", "scabies", "ascites", "aids")
+_HISSING = ("s", "x", "z", "ch", "sh")
+
+
+def other_number(word: str) -> list[str]:
+    """The singular of a plural and the plural of a singular, by the regular rules of English; folded words only."""
+    if len(word) < 3 or not word.isascii() or not word.isalpha() or word in _ALWAYS_PLURAL:
+        return []
+    if word.endswith("ies") and len(word) > 4:
+        return [f"{word[:-3]}y"]
+    if word.endswith("es") and word[:-2].endswith(_HISSING):
+        return [word[:-1], word[:-2]]
+    if word.endswith(("ss", "us")):
+        return [f"{word}es"]
+    if word.endswith("s"):
+        return [] if word.endswith("is") or len(word) < 4 else [word[:-1]]
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return [f"{word[:-1]}ies"]
+    return [f"{word}es" if word.endswith(_HISSING) else f"{word}s"]
+
+
+_SAME_UNITS = {"mcg": "ug", "ug": "mcg", "cc": "ml"}
+
+
+def same_unit(word: str) -> list[str]:
+    """The other sign of the unit that a word is, or that stands at its end after a number (`50mcg`)."""
+    found = re.fullmatch(r"(\d*)([a-z]+)", word)
+    other = _SAME_UNITS.get(found[2]) if found else None
+    return [f"{found[1]}{other}"] if found and other else []
 
 
 def edits(word: str) -> int:
@@ -177,6 +261,13 @@ def typo_pattern(word: str) -> str:
     elif word.startswith(("oe", "ae")):
         found.add(word[1:])
     return "|".join(sorted(found))
+
+
+def first_letters(word: str) -> tuple[str, ...]:
+    """How a word that was mistyped may begin: as it does, but for the British `oe` and `ae` for `e`."""
+    if word.startswith("e"):
+        return "e", "oe", "ae"
+    return (word[0], "e") if word.startswith(("oe", "ae")) else (word[0],)
 
 
 def opposite(word: str) -> str | None:

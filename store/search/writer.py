@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+import orjson
+
 from store.search.schema import Columns
 
 if TYPE_CHECKING:
@@ -13,6 +15,21 @@ if TYPE_CHECKING:
 
 _MEMORY = 96_000_000
 """Bytes of postings that the engine gathers before it writes a segment."""
+
+
+_DAMAGE = (
+    "Failed to open",
+    "An IO error",
+    "Data corrupted",
+    "A thread holding the lock",
+    "An error occurred in a thread",
+    "Index incompatible",
+    "The field does not exist",
+    "System error",
+    "Deserialize error",
+    "An internal error",
+)
+"""How tantivy begins the messages of its errors about files."""
 
 
 class BrokenError(Exception):
@@ -32,23 +49,32 @@ def engine() -> Iterator[None]:
         raise BrokenError(str(fault)) from None
 
 
+def is_damage(fault: BaseException) -> bool:
+    """Whether what was raised while an index is read says that its files cannot be, not that it was asked wrongly."""
+    if type(fault).__name__ == "PanicException" or isinstance(fault, OSError):
+        return True
+    return isinstance(fault, ValueError | RuntimeError) and str(fault).startswith(_DAMAGE)
+
+
 class IndexWriter:
     """Changes to one index, seen by nobody before `commit`. Everything raises BrokenError."""
 
     def __init__(self, index: Index) -> None:
-        from tantivy import Document
-
-        self._document = Document
-        self._schema = index.schema
         with engine():
             self._writer = index.writer(_MEMORY, 1)
 
     def put(self, values: Columns, *, new: bool = False) -> None:
         """Put a trial in the place of what has its row id; `new` says that nothing has."""
+        doc_id = values["doc_id"]
+        assert isinstance(doc_id, int), "a trial's row"
+        self.put_text(doc_id, orjson.dumps(values).decode(), new=new)
+
+    def put_text(self, doc_id: int, text: str, *, new: bool = False) -> None:
+        """`put` for columns as JSON, which the engine reads at half the cost of a dictionary's values."""
         with engine():
             if not new:
-                self._writer.delete_documents_by_term("doc_id", values["doc_id"])
-            self._writer.add_document(self._document.from_dict(values, self._schema))
+                self._writer.delete_documents_by_term("doc_id", doc_id)
+            self._writer.add_json(text)
 
     def remove(self, doc_id: int) -> None:
         """Take a trial out."""

@@ -88,13 +88,13 @@ from parsers.formats.ctgov import to_study
 from tui.cli import main
 import orjson
 
-def documents(paths, meter, total):
+def found(paths, meter, total, apart):
     for number in range(1, 200):
         if {first} <= number < {first} + {times}:
             signal.raise_signal(signal.SIGINT)
         yield Document("x", orjson.dumps(to_study(record(number))), number)
 
-store.ingest.documents = documents
+store.ingest.found = found
 sys.argv = ["trialtui", "--library", {library!r}, "import", "x"]
 main()
 """

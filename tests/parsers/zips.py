@@ -6,6 +6,7 @@ import io
 import random
 import struct
 import zipfile
+from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import orjson
 
 from parsers.document import Document, Rejected
 from parsers.limits import LIMITS, Limits
-from parsers.sources import documents_at, size_of
+from parsers.sources import documents_at, found_at, size_of
 from parsers.streams import Meter
+from parsers.zip_apart import Places, documents_in
+from parsers.zip_files import Later, Pause
 from tests.parsers.studies import small_study
 
 Found = list[Document | Rejected]
@@ -32,12 +35,44 @@ def zipped(entries: Iterable[tuple[str | zipfile.ZipInfo, bytes]], method: int =
 
 
 def found_in(folder: Path, data: bytes, limits: Limits = LIMITS) -> Found:
-    """The documents in a zip; the meter must have counted all its bytes."""
+    """The documents in a zip; the meter must have counted all its bytes.
+
+    Whatever the zip, they are the same when entries are read apart, before or behind their turn.
+    """
     path = folder / "a.zip"
     path.write_bytes(data)
-    meter = Meter(bytes_total=size_of(path))
+    meter, other = Meter(bytes_total=size_of(path)), Meter()
     found = list(documents_at(path, meter, limits))
     assert meter.bytes_read == meter.bytes_total == len(data)
+    assert found_apart(path, other, limits) == found
+    assert other.bytes_read == len(data)
+    return found
+
+
+def found_apart(path: Path, meter: Meter, limits: Limits = LIMITS, *, ahead: int = 3) -> Found:
+    """The documents at a path, entries of zips read apart while others are asked for already."""
+    found: Found = []
+    places, waiting = Places(), deque[Later]()
+
+    def settle(most: int) -> None:
+        while len(waiting) > most:
+            later = waiting.popleft()
+            content = places.content(later.place)
+            if later.is_void:
+                continue
+            apart = content is not None and later.was_read()
+            found.extend(documents_in(later.place, content or b"") if apart else later.here())
+
+    for item in found_at(path, meter, limits, apart=0):
+        if isinstance(item, Later):
+            waiting.append(item)
+            settle(ahead)
+        elif isinstance(item, Pause):
+            settle(0)
+        else:
+            assert not waiting, "what is read here comes behind a pause"
+            found.append(item)
+    assert not waiting, "a zip ends with a pause"
     return found
 
 

@@ -17,6 +17,7 @@ import pytest
 from parsers.document import Document, Rejected
 from parsers.formats.ctgov import to_study
 from store import ingest, preparing_pool
+from store.finding import Finding
 from store.import_summary import ImportProgress
 from store.ingest import import_paths
 from store.library import SUMMARIES, TRIALS, Library
@@ -64,7 +65,7 @@ def test_a_process_that_dies_costs_nothing(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(preparing_pool, "PACK_RECORDS", 5)
     first = True
 
-    def documents(paths: object, meter: object, total: bool) -> Iterator[Document | Rejected]:
+    def found(*_: object, **__: object) -> Iterator[Document | Rejected]:
         nonlocal first
         for number in range(1, 60):
             yield Document("x", orjson.dumps(to_study(record(number))), number)
@@ -75,7 +76,7 @@ def test_a_process_that_dies_costs_nothing(tmp_path: Path, monkeypatch: pytest.M
                 for child in multiprocessing.active_children():
                     os.kill(child.pid or 0, signal.SIGKILL)
 
-    monkeypatch.setattr(ingest, "documents", documents)
+    monkeypatch.setattr(ingest, "found", found)
     monkeypatch.setattr(ingest, "LOOKED_UP", 1)
     with opened(tmp_path) as library:
         summary = import_paths(library, ["x"], workers=2)
@@ -135,7 +136,7 @@ def test_the_index_is_fed_without_reading_a_record_back(tmp_path: Path, monkeypa
     file = tmp_path / "studies.jsonl"
     file.write_bytes(lines(range(1, 40)))
     with opened(tmp_path) as library:
-        monkeypatch.setattr(Library, "_trials", lambda *_: pytest.fail("a record was read back for the index"))
+        monkeypatch.setattr(Finding, "_columns", lambda *_: pytest.fail("a record was read back for the index"))
         import_paths(library, [file])
         assert library.index.revision == library.revision == 39
         assert len(library.search("study").doc_ids) == 39

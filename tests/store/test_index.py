@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tantivy
 
 from parsers.formats.ctgov import from_study
 from parsers.trial import Trial, dump
@@ -334,8 +335,9 @@ def test_fields_of_words(shelf: Shelf) -> None:
     shelf.fill(
         trial(
             1,
-            "About aspirin and gout",
+            "About one study",
             {
+                "description": {"brief_summary": "About aspirin and gout"},
                 "conditions": {"conditions": ["Breast cancer"], "keywords": ["neoplasm"]},
                 "arms_interventions": {"interventions": [{"name": "Metformin", "other_names": ["Glucophage"]}]},
                 "sponsor_collaborators": {
@@ -345,7 +347,7 @@ def test_fields_of_words(shelf: Shelf) -> None:
                 "contacts_locations": {"locations": [{"country": "United States"}], "countries": ["Türkiye"]},
             },
         ),
-        trial(2, "Metformin at Example General in the United States for breast cancer"),
+        trial(2, "Other", described("Metformin at Example General in the United States for breast cancer")),
     )
     for query in (
         "cond:breast",
@@ -366,6 +368,7 @@ def test_fields_of_words(shelf: Shelf) -> None:
     for query in ("cond:gout", "drug:aspirin", 'sponsor:"general example"', "country:states_united", 'cond:"cancr"'):
         assert shelf.found(query) == set(), query
     assert shelf.found("-cond:breast") == {2}
+    assert shelf.found("title:study") == {1}
     assert shelf.found("sponsor:exam", typing=True) == {1}
 
 
@@ -578,6 +581,13 @@ def test_a_failing_engine_is_damage_and_the_next_search_works(shelf: Shelf, monk
             shelf.ranked("gout")
     assert shelf.index.revision == 0
     assert shelf.fill(trial(1, "Gout")).found("gout") == {1}
+
+
+def test_a_wrong_question_of_the_engine_is_no_damage(shelf: Shelf) -> None:
+    shelf.fill(trial(1, "Gout"))
+    with pytest.raises(ValueError, match="Expected"), shelf.index.reading() as reading:
+        tantivy.Query.term_query(reading.schema, "title", 5)
+    assert shelf.found("gout") == {1}
 
 
 def test_a_place_that_cannot_hold_an_index_is_said(tmp_path: Path) -> None:

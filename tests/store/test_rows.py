@@ -12,6 +12,7 @@ import pytest
 from tinydb import TinyDB, where
 from tinydb.table import Document
 
+from store.document_text import to_bytes, to_text
 from store.errors import Duplicate, StoreError, Unstorable
 from store.rows import RowDB, RowStorage, RowTable
 
@@ -325,3 +326,18 @@ def test_a_closed_file_says_so(path: Path) -> None:
     db.close()
     with pytest.raises(StoreError, match="closed"):
         db.table("trials").insert({})
+
+
+def test_json_written_already_is_stored_as_the_same_row_as_text_or_bytes(db: RowDB) -> None:
+    table = db.table("trials")
+    table.index("id", unique=True)
+    document = {"id": "NCT00000001", "title": "Größe ≥ 5 µm — 试验"}
+    assert to_bytes(document).decode() == to_text(document)
+    assert table.append_texts([to_bytes(document), to_text(document | {"id": "NCT00000002"})]) == [1, 2]
+    table.put_texts([(3, to_bytes(document | {"id": "NCT00000003"}))])
+    assert table.find("id", "NCT00000001") == [document]
+    assert [row["title"] for row in table.all()] == [document["title"]] * 3
+    kinds = db.connection.execute("SELECT typeof(doc), typeof(json_extract(doc, '$.id')) FROM trials")
+    assert kinds == [(b"text", b"text")] * 3
+    with pytest.raises(Duplicate):
+        table.append_texts([to_bytes(document)])

@@ -85,6 +85,7 @@ async def settle(pilot: Pilot[None]) -> None:
             any(not worker.is_finished for worker in app.workers)
             or app.desk.writer.waiting > 0
             or app.browse.reading.is_waiting
+            or app.browse.suggesting.is_waiting
             or not app.browse.is_open
             or app.browse.fetching.is_running
         )

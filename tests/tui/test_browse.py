@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from parsers.document import Document, Rejected
+from parsers.document import Document
 from parsers.trial import dump
 from store.library import Library
-from store.preparing import Prepared, prepare
+from store.preparing import prepare
+from store.preparing_pool import Answer
 from tests.tui.running_app import (
     context,
     detail_text,
@@ -283,12 +284,12 @@ async def test_an_import_is_stopped_and_keeps_what_is_done(
 ) -> None:
     going_on, has_two = threading.Event(), threading.Event()
 
-    def endless(*_: object, **__: object) -> Iterator[tuple[Document, list[Prepared | Rejected]]]:
+    def endless(*_: object, **__: object) -> Iterator[Answer]:
         for number in range(1, 1_000_000):
             if number == 3:
                 has_two.set()
                 going_on.wait(30)
-            yield Document(f"{number}.json", b""), [prepare(dump(small_trial(number)))]
+            yield Answer(Document(f"{number}.json", b""), [prepare(dump(small_trial(number)))])
 
     monkeypatch.setattr("store.ingest.prepared", endless)
     app = TrialApp(lambda: empty_library, import_paths=[tmp_path])

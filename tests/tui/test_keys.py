@@ -15,7 +15,17 @@ from tui.keymap import bindings_of
 from tui.screens.browse import BrowseScreen
 from tui.screens.compare import CompareScreen
 
-CONTEXTS: tuple[Context, ...] = ("list", "detail", "search", "reason", "compare", "duplicates", "dialog")
+CONTEXTS: tuple[Context, ...] = (
+    "list",
+    "detail",
+    "search",
+    "reason",
+    "compare",
+    "duplicates",
+    "facets",
+    "similar",
+    "dialog",
+)
 
 
 @pytest.mark.parametrize("context", CONTEXTS)

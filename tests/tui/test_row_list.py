@@ -15,7 +15,8 @@ from store.errors import Busy
 from store.summary import Summary
 from tests.tui.running_app import until
 from tests.tui.widget_app import WidgetApp, rows_of
-from tui.widgets.row_list import PAGE_ROWS, RowList
+from tui.widgets.row_list import RowList
+from tui.widgets.row_pages import PAGE_ROWS
 
 
 def summary(row_id: int) -> Summary:
@@ -128,7 +129,7 @@ async def test_a_page_of_another_list_is_dropped() -> None:
     rows = CountingList(10)
     async with WidgetApp(rows).run_test(size=(80, 24)) as pilot:
         await ready(pilot, rows)
-        stale = RowList.PageArrived(rows._serial, 0, [replace(summary(3), title="Of another list")])
+        stale = RowList.PageArrived(rows._pages.serial, 0, [replace(summary(3), title="Of another list")])
         rows.show_rows(array("q", [3, 4]))
         rows.on_row_list_page_arrived(stale)
         await pilot.pause()

@@ -9,9 +9,12 @@ from store.review_state import UNDECIDED, ReviewState, Session
 from tui.state import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from store.review_events import Verdict
+
+
+_COUNTED_AT_ONCE = 32768
 
 
 class ReviewBook:
@@ -89,7 +92,21 @@ class Settled:
         return isinstance(row_id, int) and self._book.is_settled(row_id)
 
 
-def progress_of(row_ids: Iterable[int], verdicts: Mapping[int, Verdict]) -> Progress:
-    """Count the decisions over a list of rows."""
-    counts = Counter(map(verdicts.get, row_ids))
-    return Progress(counts["include"], counts["exclude"], counts["maybe"], counts.total())
+def progress_of(row_ids: Sequence[int], verdicts: Mapping[int, Verdict]) -> Progress:
+    """Count the decisions over a list of rows; in steps, so that nothing else waits long for a long list."""
+    counts: Counter[Verdict | None] = Counter()
+    if verdicts:
+        for start in range(0, len(row_ids), _COUNTED_AT_ONCE):
+            counts.update(map(verdicts.get, row_ids[start : start + _COUNTED_AT_ONCE]))
+    return Progress(counts["include"], counts["exclude"], counts["maybe"], len(row_ids))
+
+
+def progress_of_first(total: int, verdicts: Mapping[int, Verdict], *, is_everything: bool) -> Progress:
+    """What is known of the decisions over a list of `total` rows before all of them are known.
+
+    A list of every row that there is holds every decision; over another they cannot be counted yet.
+    """
+    if not is_everything:
+        return Progress(total=total, is_counted=not verdicts)
+    counts = Counter(list(verdicts.values()))
+    return Progress(counts["include"], counts["exclude"], counts["maybe"], total)

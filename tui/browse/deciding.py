@@ -204,14 +204,14 @@ class Deciding:
         screen.looking.paint_status()
 
     def _apply(self, message: Saved) -> None:
-        listing, rows = self._screen.listing, self._screen.rows
+        listing = self._screen.listing
         is_many = len(message.changes) > _MANY
         for trial_id, row_id, state in message.changes:
             before, after = self._screen.book.set(trial_id, row_id, state)
-            if not is_many and row_id is not None and row_id in rows.ids:
-                listing.progress = listing.progress.moved(before, after)
+            if not is_many:
+                listing.counting.changed(row_id, before, after)
         if is_many:
-            listing.recount()
+            listing.counting.recount()
 
     def show_not_saved(self, message: NotSaved) -> None:
         """Say that a decision is not on disk, and whether it is tried again."""
@@ -226,9 +226,13 @@ class Deciding:
     def go_to_undecided(self, direction: Literal[1, -1], *, is_after_decision: bool = False) -> None:
         """Go to the nearest undecided trial of the list, round its end if need be."""
         rows = self._screen.rows
-        position = next_outside(rows.ids, Settled(self._screen.book), rows.cursor, direction)
+        settled = Settled(self._screen.book)
+        position = next_outside(rows.ids, settled, rows.cursor, direction, wrap=rows.is_whole)
         if position is not None:
             rows.move_to(position)
+        elif not rows.is_whole:
+            again = partial(self.go_to_undecided, direction, is_after_decision=is_after_decision)
+            self._screen.listing.rest.when_whole(again)
         elif not is_after_decision:
             only = bool(rows.ids) and not self._screen.book.is_settled(rows.ids[rows.cursor])
             self._screen.tell("no other trial of this list is undecided" if only else self._all_decided())
@@ -244,5 +248,8 @@ class Deciding:
 
     def _go_to(self, row_id: int) -> None:
         rows = self._screen.rows
-        if rows.current_id != row_id and row_id in rows.ids:
-            rows.move_to(rows.ids.index(row_id))
+        position = rows.position_of(row_id)
+        if position is not None:
+            rows.move_to(position)
+        elif not rows.is_whole:
+            self._screen.listing.rest.when_whole(partial(self._go_to, row_id))

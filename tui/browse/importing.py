@@ -35,6 +35,7 @@ class Importing:
         """Begin the import, if the command line asked for one."""
         if self._screen.desk.import_paths:
             self.is_running = True
+            self._screen.listing.begin_following()
             self._screen.work(self._run, "import")
 
     def stop(self) -> None:
@@ -64,15 +65,15 @@ class Importing:
         self._screen.post_message(ImportAdvanced(f"{advance_line(progress)}  (ctrl+c stops, keeps what is done)"))
 
     def show_advance(self, message: ImportAdvanced) -> None:
-        """Say how far the import is."""
+        """Say how far the import is, and show what it has brought."""
         self._screen.tell(message.line, stays=True)
-        if not self._screen.rows.ids:
-            self._screen.listing.search(self._screen.place.query)
+        self._screen.listing.follow()
 
     def show_end(self, message: ImportEnded) -> None:
         """Say what came of the import, and show what it brought."""
         self.is_running = False
         self._screen.linking.library_changed()
+        self._screen.learning.begin()
         if message.has_changes or not self._screen.rows.ids:
             self._screen.rows.forget_records()
             self._screen.reading.forget()

@@ -1,15 +1,25 @@
-"""The list: what is searched for, in which order, and what came of it."""
+"""The list: what is searched for, in which order, and what came of it.
+
+The first rows that a search finds are shown at once, with how many there are; for the others see `tui.browse.rest`.
+"""
 
 from __future__ import annotations
 
+import time
 from array import array
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from store.errors import StoreError
-from tui.browse.book import progress_of
-from tui.messages import Found, NotFound
+from tui.browse.asking import FIRST_ROWS, Asked, Manner, View, marker_of, position_in
+from tui.browse.book import progress_of, progress_of_first
+from tui.browse.catching_up import CatchingUp
+from tui.browse.counting import Counting
+from tui.browse.newest import Newest
+from tui.browse.rest import Rest
+from tui.memory import give_back
+from tui.messages import Found, NotFound, NotWhole, Whole
 from tui.render.empty import no_hits, no_trials, not_understood, opening
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
@@ -18,54 +28,17 @@ from tui.state import SORTS, Progress
 from tui.widgets.choice_list import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from store.library import Library
-    from store.search.index import Hits
     from store.search.query import Query
     from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
-    from tui.widgets.row_list import Marker
 
 _KEPT_QUERIES = 50
 
-
-Manner = Literal["typed", "kept", "asked"]
-"""How a search is asked: while it is typed, when the typing ends, or as it stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A search as it is asked of the library; the cursor is to be on `row_id` or, without one, on `trial_id`."""
-
-    serial: int
-    text: str
-    manner: Manner
-    sort: str
-    is_reversed: bool
-    row_id: int | None
-    trial_id: str
-    book_version: int
-
-    def hits(self, library: Library, text: str) -> Hits:
-        """Search for a text. Raises QueryError."""
-        return library.search(text, typing=self.manner == "typed", sort=self.sort, reverse=self.is_reversed)
-
-    def kept(self, library: Library) -> Hits:
-        """Keep what was found while typing: where the last word was only begun, the query says so with a `*`."""
-        hits = self.hits(library, self.text)
-        if self.text[-1:].isalnum():
-            typed = library.search(self.text, typing=True, limit=1).total
-            if typed != hits.total:
-                begun = self.hits(library, f"{self.text}*")
-                return begun if abs(begun.total - typed) < abs(hits.total - typed) else hits
-        return hits
-
-    def position(self, library: Library, ids: array[int]) -> int:
-        """Where the cursor is to be among the rows found; their beginning when what it is to be on is not there."""
-        named = library.ids_of([self.trial_id]) if self.trial_id else ()
-        rows = [self.row_id] if self.row_id is not None else []
-        return next((ids.index(row) for row in (*rows, *named) if row in ids), 0)
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+"""Seconds between two looks at what a running import has brought: the first time, and at most."""
 
 
 class Listing:
@@ -73,13 +46,28 @@ class Listing:
 
     def __init__(self, screen: BrowseScreen) -> None:
         self._screen = screen
-        self._serial = self._answered = self._refreshing = 0
+        self._issued = self._serial = self._answered = 0
         self._queries: list[str] = []
         self._fault = ""
         self._came_from: int | None = None
+        # A search that takes long, or has to bring the index up to date first, does not hold up the one after it.
+        self._lane = Newest(self._in_worker, self._ask, most=2)
+        self._asked: Asked | None = None
+        self._counted = (-1, 0)
+        self._renewed_at, self._pause = 0.0, _FIRST_PAUSE
         self.query: Query | None = None
         self.total: int | None = None
-        self.progress = Progress()
+        self.catching_up = CatchingUp(screen)
+        self.rest = Rest(screen, self._is_overtaken)
+        self.counting = Counting(screen, lambda: self.query is None)
+
+    def _in_worker(self, task: Callable[[], None]) -> None:
+        self._screen.run_worker(task, name="search", group="search", thread=True, exit_on_error=False)
+
+    @property
+    def progress(self) -> Progress:
+        """How many trials of the list are decided."""
+        return self.counting.progress
 
     def commands(self) -> Handlers:
         """What to call for the commands of this part."""
@@ -92,7 +80,7 @@ class Listing:
             "page_down": lambda: rows.move_by(rows.page_rows),
             "page_up": lambda: rows.move_by(-rows.page_rows),
             "first": lambda: rows.move_to(0),
-            "last": lambda: rows.move_to(len(rows.ids) - 1),
+            "last": lambda: rows.move_to(rows.total - 1),
             "mark": self.mark,
             "range": rows.begin_range,
             "search": self.begin_typing,
@@ -116,6 +104,7 @@ class Listing:
 
     def begin_typing(self) -> None:
         """Type a new search over the one that is there, or go on with that."""
+        self.catching_up.begin()
         self._screen.looking.pane = "list"
         self._screen.looking.arrange(is_typing=True)
         self._screen.set_focus(self._screen.title_line.search_bar)
@@ -170,9 +159,26 @@ class Listing:
 
     def refresh(self) -> None:
         """Show what the library holds now; the cursor stays on its trial, and that where it is on the screen."""
-        self._screen.rows.forget_records()
-        self.search(self._screen.place.query, keeps_trial=True)
-        self._refreshing = self._serial
+        place = self._screen.place
+        self._run(place.query, "renewed", place.trial_id, keeps_row=True)
+
+    def begin_following(self) -> None:
+        """Be ready to follow an import."""
+        self._renewed_at, self._pause = time.monotonic(), _FIRST_PAUSE
+
+    def follow(self) -> None:
+        """Show what a running import has brought, at once in an empty list, else now and then and ever less often."""
+        now = time.monotonic()
+        is_due = now - self._renewed_at >= self._pause or not self._screen.rows.total
+        if is_due and self._serial == self._answered:
+            self._renewed_at, self._pause = now, min(2 * self._pause, _LONGEST_PAUSE)
+            self.renew()
+
+    def renew(self) -> None:
+        """Show what the library holds now, unless that is being asked already; no key waits for it."""
+        place = self._screen.place
+        if self._serial == self._answered:
+            self._run(place.query, "renewed", place.trial_id, keeps_row=True, is_awaited=False)
 
     def choose_sort(self) -> None:
         """Ask for the order of the list."""
@@ -191,91 +197,167 @@ class Listing:
         self._screen.change_place(replace(place, is_reversed=not place.is_reversed))
         self.search(place.query, keeps_trial=True)
 
-    def _run(self, text: str, manner: Manner, trial_id: str, *, keeps_row: bool = False) -> None:
-        """Have a search done. Keys wait for it, except those that still change what is searched for."""
-        self._serial += 1
-        place = self._screen.place
-        self._came_from = self._screen.rows.current_id
+    def _run(
+        self, text: str, manner: Manner, trial_id: str, *, keeps_row: bool = False, is_awaited: bool = True
+    ) -> None:
+        """Have a search done. Keys wait for it if it is awaited, except those that change what is searched for."""
+        place, rows = self._screen.place, self._screen.rows
+        self._issued += 1
+        self._serial = self._issued
+        self._came_from = rows.current_id
+        self.rest.stop()
+        if text.strip():
+            self.catching_up.begin()
         if manner == "typed":
             self._screen.turn.end()
-        else:
+        elif is_awaited:
             self._screen.turn.begin()
-        asked = Asked(
-            self._serial,
-            text,
-            manner,
-            place.sort,
-            place.is_reversed,
-            self._came_from if keeps_row else None,
-            trial_id,
-            self._screen.book.version,
+        height, offset = rows.view
+        was_typed = self._asked is not None and self._asked.is_typed
+        self._lane.ask(
+            Asked(
+                self._serial,
+                text,
+                manner,
+                place.sort,
+                place.is_reversed,
+                self._screen.book.session.name,
+                place.off,
+                row_id=self._came_from if keeps_row else None,
+                trial_id=trial_id,
+                is_strict=not keeps_row or rows.cursor > 0 or manner == "renewed",
+                is_typed=manner == "typed" or (manner == "renewed" and was_typed),
+                view=View(height, offset if manner == "renewed" else None),
+                book_version=self._screen.book.version,
+            )
         )
-        self._screen.work(partial(self._ask, asked), "search")
 
     def _ask(self, asked: Asked) -> None:
-        """Search, in a worker; nothing is done for a request that a newer one has overtaken."""
+        """Find the first rows, in a worker; nothing is done for a request that a newer one has overtaken."""
         if asked.serial != self._serial:
             return
-        library, verdicts = self._screen.desk.library, dict(self._screen.book.verdicts)
         try:
-            hits = asked.kept(library) if asked.manner == "kept" else asked.hits(library, asked.text)
-            ids = array("q", hits.doc_ids)
-            text = hits.query.text if asked.text.strip() else asked.text
-            cursor = asked.position(library, ids)
-            query = hits.query if text.strip() else None
-            progress = progress_of(ids, verdicts)
-            found = Found(
-                asked.serial, text, ids, library.count(), query, _marker(query), cursor, progress, asked.book_version
-            )
+            found = self._find(asked)
         except StoreError as error:
             self._screen.post_message(NotFound(asked.serial, str(error)))
         except Exception as error:  # keys wait for the answer, whatever it is
             self._screen.post_message(NotFound(asked.serial, f"The search failed: an error in the program ({error!r})"))
         else:
-            self._screen.post_message(found)
+            if found is not None:
+                self._screen.post_message(found)
+
+    def _find(self, asked: Asked) -> Found | None:
+        library = self._screen.desk.library
+        hits = asked.first(library)
+        text = hits.query.text if asked.text.strip() else asked.text
+        ids = array("q", hits.doc_ids)
+        cursor = asked.position(library, ids)
+        if cursor is None and asked.is_strict and len(ids) < hits.total:
+            whole = asked.whole(library, text, hits.total, partial(self._is_overtaken, asked.serial))
+            if whole is None:
+                return None
+            ids, cursor = whole, asked.position(library, whole)
+        if len(ids) > FIRST_ROWS:
+            give_back()
+        cursor, found = cursor or 0, max(hits.total, len(ids))
+        query = hits.query if text.strip() else None
+        return Found(
+            replace(asked, text=text),
+            ids,
+            found,
+            found if query is None else self._library_count(library),
+            query,
+            hits.applied,
+            marker_of(query),
+            cursor,
+            asked.records(library, ids, cursor),
+            self._progress(ids, found, is_everything=query is None),
+        )
+
+    def _progress(self, ids: array[int], found: int, *, is_everything: bool) -> Progress:
+        verdicts = self._screen.book.verdicts
+        if len(ids) == found:
+            return progress_of(ids, verdicts)
+        return progress_of_first(found, verdicts, is_everything=is_everything)
+
+    def _library_count(self, library: Library) -> int:
+        """How many trials there are, counted anew only when one has changed."""
+        revision = library.revision
+        if self._counted[0] != revision:
+            self._counted = (revision, library.count())
+        return self._counted[1]
+
+    def _is_overtaken(self, serial: int) -> bool:
+        return serial != self._serial
 
     # what came of it
 
     def show_found(self, message: Found) -> None:
         """Show what a search found, unless a newer one was asked for."""
-        if message.serial != self._serial:
+        asked = message.asked
+        if asked.serial != self._serial:
             return
         self._screen.turn.end()
-        self._answered = message.serial
+        self._answered, self._asked = asked.serial, asked
         if self._fault:
             self._fault = ""
             self._screen.status_line.clear()
-        self.total, self.progress = message.total, message.progress
-        if message.book_version != self._screen.book.version:
-            self.progress = progress_of(message.ids, self._screen.book.verdicts)
-        rows = self._screen.rows
-        self._screen.change_place(replace(self._screen.place, query=message.text))
-        if self._queries and message.text == f"{self._queries[-1]}*":
-            self._queries[-1] = message.text
-        if message.query != self.query:
-            self.query = message.query
-            rows.mark_matches(message.marker)
-            self._screen.reading.mark_matches(message.query)
-        rows.show_empty(partial(self._empty, message.total, message.text))
-        held = self._held_position(message.ids)
-        keeps_view = held is not None or message.serial == self._refreshing
-        rows.show_rows(message.ids, message.cursor if held is None else held, keep_view=keeps_view)
+        self.total = message.total
+        self._screen.change_place(replace(self._screen.place, query=asked.text))
+        if self._queries and asked.text == f"{self._queries[-1]}*":
+            self._queries[-1] = asked.text
+        self._show_rows(message)
+        self.counting.take(message.progress, asked.book_version)
         self.paint()
         self._screen.looking.paint_status()
         self._screen.looking.paint_hints()
 
+    def _show_rows(self, message: Found) -> None:
+        rows, asked = self._screen.rows, message.asked
+        if message.query != self.query:
+            self.query = message.query
+            rows.mark_matches(message.marker)
+            self._screen.reading.mark_matches(message.query)
+        rows.show_empty(partial(self._empty, message.total, asked.text))
+        held = self._held_position(message.ids)
+        rows.show_rows(
+            message.ids,
+            message.cursor if held is None else held,
+            total=message.found,
+            records=message.records,
+            keep_view=held is not None or asked.manner == "renewed",
+            is_renewed=asked.manner == "renewed",
+        )
+        self.rest.begin(asked)
+
+    def show_whole(self, message: Whole) -> None:
+        """Take all rows of which the first are shown, unless another search was asked for."""
+        if message.serial != self._serial:
+            return
+        self._screen.rows.take_whole(message.ids)
+        self.counting.take(message.progress, message.book_version)
+        self.paint()
+        self._screen.looking.paint_headings()
+        self._screen.looking.paint_status()
+        self.rest.arrived()
+
+    def show_not_whole(self, message: NotWhole) -> None:
+        """Say why there are only the first rows."""
+        if message.serial == self._serial:
+            self.rest.failed(message.sentence)
+
     def _held_position(self, ids: array[int]) -> int | None:
         """Where the row is to which the reader has moved since the search was asked; None when there is no such row."""
         current = self._screen.rows.current_id
-        if current is None or current == self._came_from or current not in ids:
-            return None
-        return ids.index(current)
+        return None if current is None or current == self._came_from else position_in(ids, current)
 
     def show_fault(self, message: NotFound) -> None:
         """Say why a search could not be done; the list stays as it was, and where there is none says so too."""
         if message.serial != self._serial:
             return
         self._screen.turn.end()
+        self._serial = self._answered
+        self.rest.begin(self._asked)
         self._fault = message.sentence
         self._screen.rows.show_empty(partial(not_understood, message.sentence))
         self.paint()
@@ -291,10 +373,6 @@ class Listing:
         """Say that the library is being opened."""
         self._screen.rows.show_empty(opening)
 
-    def recount(self) -> None:
-        """Count the decisions of the list anew."""
-        self.progress = progress_of(self._screen.rows.ids, self._screen.book.verdicts)
-
     def paint(self) -> None:
         """Say in the title line what is listed, or what is wrong with the search."""
         place = self._screen.place
@@ -307,19 +385,10 @@ class Listing:
         place = self._screen.place
         if self.total is None:
             return ((Span("opening…", "dim"),),)
-        found = len(self._screen.rows.ids)
+        found = self._screen.rows.total
         noun = "trial" if self.total == 1 else "trials"
         count = f"{found:,} of {self.total:,}" if place.query else f"{self.total:,}"
         order = "newest first" if place.sort == "relevance" and not place.query else SORTS[place.sort]
         ordered = Span(f"   {order} {'▴' if place.is_reversed else '▾'}", "dim")
         full, short = Span(f"{count} {noun}"), Span(count)
         return (full, ordered), (short, ordered), (short,)
-
-
-def _marker(query: Query | None) -> Marker | None:
-    """What finds a query's words in a title."""
-    if query is None:
-        return None
-    from store.search.marks import find_marks  # tantivy is loaded at the first search, not at the start
-
-    return partial(find_marks, query=query)

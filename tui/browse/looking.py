@@ -9,7 +9,6 @@ from textual.containers import Vertical
 from tui.commands import hints
 from tui.render.lines import Span
 from tui.render.review import progress_line, review_lines
-from tui.render.syntax import search_aid
 from tui.render.values import shown_line
 from tui.state import Layout, Pane, Preview, layout_for, next_preview, place_of_preview
 from tui.widgets.detail import heading
@@ -75,8 +74,8 @@ class Looking:
     def paint_hints(self) -> None:
         """Show the keys of where the reader is; while a search is typed, also what can be written in it."""
         screen = self._screen
-        context, has_trials = screen.context, bool(len(screen.rows.ids))
-        aid = search_aid() if context == "search" else None
+        context, has_trials = screen.context, bool(screen.rows.total)
+        aid = screen.suggesting.aid if context == "search" else None
         screen.status_line.show_hints(hints(context, has_trials=has_trials), aid)
 
     def _painted_anew(self) -> None:
@@ -158,12 +157,13 @@ class Looking:
 
     def paint_headings(self) -> None:
         """Say over the panes which trial of how many is shown, and by sign which pane has the focus."""
-        rows, count = self._screen.rows, len(self._screen.rows.ids)
+        rows, count = self._screen.rows, self._screen.rows.total
         position = f"{rows.cursor + 1:,} of {count:,}"
         marks = f"{len(rows.marked)} marked" if rows.marked else ""
         in_list = self.pane == "list" and not self.is_typing
+        width = self._screen.list_top.heading_width
         self._lines("list-heading").show(
-            heading(f"Trial {position}" if count else "Trials", self._width("list"), has_focus=in_list, remark=marks)
+            heading(f"Trial {position}" if count else "Trials", width, has_focus=in_list, remark=marks)
         )
         name = shown_line(rows.current.id) if rows.current else "Trial"
         alone = count and not self.layout.list

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from parsers.trial import Trial
-    from store.changes_history import History
     from store.library import Library
     from store.search.query import Query
     from store.summary import Summary
@@ -59,8 +58,6 @@ class Reading:
             "previous_trial": lambda: self._screen.rows.move_by(-1),
             "next_tab": lambda: self.show_tab((self._screen.place.tab + 1) % len(TABS)),
             "previous_tab": lambda: self.show_tab((self._screen.place.tab - 1) % len(TABS)),
-            "next_match": lambda: self._go_to_match(1),
-            "previous_match": lambda: self._go_to_match(-1),
             "matching_lines": lambda: self._screen.tell(text.toggle_matching_only()),
             **{f"tab_{number}": partial(self.show_tab, number - 1) for number in range(1, len(TABS) + 1)},
         }
@@ -80,14 +77,6 @@ class Reading:
         self._screen.change_place(replace(self._screen.place, tab=tab))
         self._screen.detail.tabs.show_tab(tab)
         self._read()
-
-    def _go_to_match(self, step: int) -> None:
-        """Go to the next marked word of the text, or in the list, where every row matches, to the next row."""
-        if self._screen.looking.pane == "list":
-            self._screen.rows.move_by(step)
-            return
-        text = self._screen.detail.text
-        self._screen.tell(text.next_match() if step > 0 else text.previous_match())
 
     def mark_matches(self, query: Query | None) -> None:
         """Mark the words of a search in the text."""
@@ -134,12 +123,11 @@ class Reading:
         lines: list[Line] = []
         fault = ""
         try:
-            trial = self._trials.get((summary.id, summary.revision)) or library.load(summary.doc_id)
+            trial = self._trial(summary)
             if trial is None:
                 fault = f"{summary.id} is no longer in the library."
             else:
-                earlier = _history(library, trial) if TABS[tab].needs_history else None
-                head, lines = header(trial, width), TABS[tab].render(trial, width, earlier)
+                head, lines = header(trial, width), _set(library, trial, tab, width)
         except StoreError as error:
             trial, fault = None, str(error)
         except Exception as error:  # the text of another trial must not stay under this one's name
@@ -147,6 +135,16 @@ class Reading:
         self._screen.post_message(
             TrialRead(serial, summary.id, summary.revision, trial, head, lines, tab, width, fault)
         )
+
+    def _trial(self, summary: Summary) -> Trial | None:
+        """The trial of a row, in a worker. Raises StoreError."""
+        held = self._trials.get((summary.id, summary.revision))
+        return held or self._screen.desk.library.load(summary.doc_id)
+
+    def lines_of(self, summary: Summary, tab: int, width: int) -> list[Line]:
+        """A tab of a trial set as lines, in a worker; none when the trial is gone. Raises StoreError."""
+        trial = self._trial(summary)
+        return [] if trial is None else _set(self._screen.desk.library, trial, tab, width)
 
     def show(self, message: TrialRead) -> None:
         """Show what was read, unless something else was asked for since."""
@@ -163,6 +161,7 @@ class Reading:
         if before is None or before[:2] != key or before[3] != message.width:
             detail.show_head(message.head)
         detail.text.show(message.lines, keep_text=before is not None and before[:3] == self._shown[:3])
+        self._screen.finding.tab_shown()
         if message.width != detail.text_width:
             self.follow()
 
@@ -179,6 +178,7 @@ class Reading:
         self._screen.detail.text.show(lines)
 
 
-def _history(library: Library, trial: Trial) -> History:
-    """What became of a trial. Takes a moment, so that it is read only where it is shown. Raises StoreError."""
-    return library.history(trial.id)
+def _set(library: Library, trial: Trial, tab: int, width: int) -> list[Line]:
+    """Set a tab; what became of the trial takes a moment to read, and is read only where it is shown."""
+    earlier = library.history(trial.id) if TABS[tab].needs_history else None
+    return TABS[tab].render(trial, width, earlier)

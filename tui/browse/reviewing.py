@@ -86,7 +86,7 @@ class Reviewing:
         screen.book.open(message.session, message.states, message.row_ids)
         screen.rows.show_decisions(screen.book.verdicts, screen.book.pending)
         if is_again:
-            screen.listing.recount()
+            screen.listing.counting.recount()
         else:
             self._go_to_place(message)
         screen.looking.paint_status()

@@ -58,9 +58,13 @@ class Taking:
             said = "mark another with space, then c" if len(wanted) < 2 else f"{len(wanted)} are marked, esc unmarks"
             self._screen.tell(f"compare shows two to four trials: {said}")
             return
+        self.show(wanted)
+
+    def show(self, row_ids: Sequence[int]) -> None:
+        """Show the trials of some rows side by side."""
         from tui.screens.compare import CompareScreen  # not needed by a start
 
-        self.comparison = CompareScreen(partial(self._load, wanted), self)
+        self.comparison = CompareScreen(partial(self._load, row_ids), self)
         self._screen.app.push_screen(self.comparison, self._close)
 
     def _load(self, row_ids: Sequence[int]) -> Comparison:

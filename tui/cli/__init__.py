@@ -26,9 +26,11 @@ COMMANDS = {
     "search": ("tui.cli.records:search", 'Search: words, a "phrase", -word and field:value.'),
     "show": ("tui.cli.records:show", "Show one trial as text, Markdown or JSON."),
     "compare": ("tui.cli.records:compare", "Compare trials field by field."),
+    "similar": ("tui.cli.similar:similar", "The trials most like one, with what they share."),
     "duplicates": ("tui.cli.duplicates:duplicates", "Records that may be one trial: list them, confirm, reject, undo."),
     "export": ("tui.cli.exporting:export", "Write whole records to a file: TinyDB JSON, JSON lines, v2 studies."),
     "review": ("tui.cli.review:review_group", "Review sessions: list, progress, export."),
+    "views": ("tui.cli.views:views", "Saved searches: list, save, rename, remove."),
     "keys": ("tui.cli.keys:keys", "List the keys of the app."),
 }
 """Where each sub-command is, and its line in `--help`, so that the help imports none of them."""

@@ -13,6 +13,7 @@ from parsers.trial import Trial, dump
 from store.export.files import write_file
 from store.export.tinydb_json import tinydb_chunks
 from store.library import Library
+from store.saved_queries import named_view
 from store.search.tree import QueryError
 from tui.cli.context import Context
 from tui.cli.ending import say
@@ -52,7 +53,8 @@ def export(ctx: click.Context, query: tuple[str, ...], form: str, output: Path |
     context: Context = ctx.obj
     with context.open_library() as library:
         try:
-            rows = library.search(" ".join(query), sort="id").doc_ids
+            view = named_view(library, query)
+            rows = library.search(view.query if view else " ".join(query), sort="id").doc_ids
         except QueryError as error:
             say(str(error))
             ctx.exit(2)

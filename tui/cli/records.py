@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
+from click.core import ParameterSource
 
 from parsers import labels
 from parsers.formats import ctgov
 from parsers.text import visible
 from parsers.trial import Trial, dump
 from store.compare import compare as compare_trials
+from store.errors import StoreError
 from store.export.comparison import COLUMNS, WRITERS, to_text
 from store.export.csv_cells import csv_lines
 from store.library import Library
+from store.saved_queries import View, named_view
 from store.search.tree import QueryError
 from store.summary import Summary
 from tui.cli.context import Context
 from tui.cli.ending import say
 from tui.cli.output import echo_data, echo_json, safe_json, terminal_width
+from tui.cli.why import FORMS, Why, explain, print_why
+from tui.cli.why import public as public_why
 from tui.render import plain, tabs
 from tui.render.wrap import wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from store.search.expansion import Applied
     from store.search.index import Hits
 
 SORTS = ("relevance", "updated", "start", "id", "title", "status", "phase", "enrollment")
@@ -43,30 +52,48 @@ class QueryCommand(click.Command):
             ctx, [f" {each}" if dashed.match(each) and each not in options else each for each in args]
         )
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """End the help page with the query language."""
+        from tui.cli.query_help import write_query_help  # for those who ask for help
+
+        super().format_epilog(ctx, formatter)
+        write_query_help(formatter)
+
+
+_SOON = 3000
+"""Records to learn names from before a search: some two seconds."""
+
 
 @click.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many trials.")
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl", "ids", "csv"]), default="table")
+@click.option("--why", is_flag=True, help="Say under each trial where it matches (also as JSON).")
 @click.pass_context
-def search(ctx: click.Context, query: tuple[str, ...], limit: int | None, sort: str, form: str) -> None:
-    """Search the library: words (all must match), "a phrase", -word, and field:value.
+def search(ctx: click.Context, query: tuple[str, ...], limit: int | None, sort: str, form: str, why: bool) -> None:
+    """Search the library with words, fields, or an expression or address of ClinicalTrials.gov.
 
-    Fields: status phase cond drug sponsor country id type sex age. Example: trialtui search metformin phase:2,3 age:70
+    Example: trialtui search metformin phase:2,3 age:70 start:2023..
     """
+    if why and form not in FORMS:
+        raise click.UsageError(f"--why goes with --format {', '.join(FORMS)}.", ctx)
     context: Context = ctx.obj
     with context.open_library() as library:
+        _learn_names(library)
         try:
-            hits = _hits(library, " ".join(query), limit, sort)
+            hits = _hits(library, _wanted(ctx, library, query, sort), limit)
         except QueryError as error:
             say(str(error))
             ctx.exit(2)
         found = library.summaries(hits.doc_ids)
         total, notice = library.count(), library.notice
-    if notice:
-        say(notice)
-    _print_found(found, form)
+        seen = ("title",) if form == "table" else ()
+        reasons = explain(library, found, hits.query, seen=seen) if why else None
+    for sentence in (notice, *hits.query.notes, *also_looked_for(hits.applied)):
+        if sentence:
+            say(sentence)
+    _print_found(found, form, reasons)
     if not found:
         nothing = f"No trial matches{' in what could be searched' if notice else ''}."
         click.echo(nothing if total else "There is no trial in the library yet; import some.", err=True)
@@ -76,36 +103,61 @@ def search(ctx: click.Context, query: tuple[str, ...], limit: int | None, sort: 
         click.echo(f"{shown}{hits.total:,} found in {total:,} trials", err=True)
 
 
-def _hits(library: Library, text: str, limit: int | None, sort: str) -> Hits:
+def _learn_names(library: Library) -> None:
+    """Learn what records call things too, where that is soon done; else a search does with what is known."""
+    with suppress(StoreError):
+        library.gather_names(most=_SOON)
+
+
+def _wanted(ctx: click.Context, library: Library, query: Sequence[str], sort: str) -> View:
+    """What is asked for: the words as a query, or the saved search that they name, in an order that was asked for."""
+    view = named_view(library, query)
+    if view is None:
+        return View("", " ".join(query), sort)
+    if ctx.get_parameter_source("sort") is ParameterSource.COMMANDLINE or view.sort not in SORTS:
+        return replace(view, sort=sort, is_reversed=False)
+    return view
+
+
+def _hits(library: Library, wanted: View, limit: int | None) -> Hits:
     """What a query finds; when that is nothing, what it finds if its last word may go on, with a sentence."""
-    hits = library.search(text, limit=limit, sort=sort)
-    if hits.total:
+    text, sort, is_reversed, off = wanted.query, wanted.sort, wanted.is_reversed, wanted.off
+    hits = library.search(text, limit=limit, sort=sort, reverse=is_reversed, off=off)
+    if hits.total or not text.strip():
         return hits
-    begun = library.search(text, limit=limit, sort=sort, typing=True)
+    begun = library.search(text, limit=limit, sort=sort, reverse=is_reversed, off=off, typing=True)
     if begun.total:
         last = visible(text.split()[-1], single_line=True)
         click.echo(f"No trial matches as written; these match when the last word, {last}, may go on.", err=True)
     return begun
 
 
-def _print_found(found: list[Summary], form: str) -> None:
+def also_looked_for(applied: Sequence[Applied]) -> Iterator[str]:
+    """What a query was widened by, with the evidence and how to look for its own words only, a sentence each."""
+    for each in applied:
+        if each.is_on:
+            quoted = f'"{each.words}"'
+            yield f"also looked for: {each.words} = {each.shown} ({each.why}); in quotes, {quoted}, it is not."
+
+
+def _print_found(found: list[Summary], form: str, why: Why | None = None) -> None:
     if form == "ids":
         echo_data("".join(f"{summary.id}\n" for summary in found))
     elif form == "json":
-        echo_json([_public(summary) for summary in found])
+        echo_json([public(summary, why) for summary in found])
     elif form == "jsonl":
-        echo_data("".join(safe_json(orjson.dumps(_public(summary))) + "\n" for summary in found))
+        echo_data("".join(safe_json(orjson.dumps(public(summary, why))) + "\n" for summary in found))
     elif form == "csv":
         _print_csv(found)
     else:
-        _print_table(found)
+        print_table(found, why)
 
 
-def _public(summary: Summary) -> dict[str, Any]:
+def public(summary: Summary, why: Why | None = None) -> dict[str, Any]:
     """A summary as scripts see it: the row number inside the store is of no use outside."""
     fields = asdict(summary)
     del fields["doc_id"]
-    return fields
+    return fields if why is None else {**fields, "why": public_why(why.get(summary.doc_id, ()))}
 
 
 _COLUMNS = ("id", "status", "phases", "enrollment", "start_date", "completion_date", "sponsor", "title")
@@ -120,7 +172,8 @@ def _csv_cell(value: str | int | tuple[str, ...] | None) -> str | int | None:
     return "|".join(value) if isinstance(value, tuple) else value
 
 
-def _print_table(found: list[Summary]) -> None:
+def print_table(found: list[Summary], why: Why | None = None) -> None:
+    """Print trials as lines, each with where it matches below it when that is known."""
     width = terminal_width()
     for summary in found:
         status = labels.label("Status", summary.status) or "-"
@@ -129,6 +182,8 @@ def _print_table(found: list[Summary]) -> None:
         line = visible(f"{summary.id:<12} {status:<24} {phase:<16} {enrollment:>8}  {summary.title}", single_line=True)
         start, stop = wrap(line, width)[0] if width else (0, len(line))
         click.echo(line[start:stop])
+        if why is not None:
+            print_why(why.get(summary.doc_id, ()))
 
 
 @click.command()

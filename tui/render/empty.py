@@ -37,14 +37,18 @@ def no_trials(folder: str, width: int, *, is_importing: bool) -> list[Line]:
     )
 
 
-def no_hits(query: str, width: int) -> list[Line]:
-    """A search found nothing."""
+def no_hits(query: str, width: int, without: Sequence[tuple[str, int]] = ()) -> list[Line]:
+    """A search found nothing; `without` says what it would find without some parts of it."""
+    counts: list[Line] = [
+        (Span("without ", "dim"), Span(shown_line(part), "accent"), Span(f"   {count:,}")) for part, count in without
+    ]
     return _set(
         [
             (Span("No trial matches ", "heading"), Span(shown_line(query), "accent")),
             BLANK,
-            (Span("All words must match; fewer words find more.", "dim"),),
+            *([*counts, BLANK] if counts else [(Span("All words must match; fewer words find more.", "dim"),)]),
             _keys(("/", "changes the search"), ("esc", "shows all trials"), ("-", "goes back")),
+            *([_keys(("F", "clears facets"))] if any(":" in part for part, _ in without) else []),
         ],
         width,
     )

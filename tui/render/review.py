@@ -23,12 +23,16 @@ _NAME_WIDTH = 20
 def progress_line(session: str, progress: Progress, saved: str) -> Line:
     """Set session, progress and the time of the last save for the status line."""
     spans: list[Span] = [Span(f"{cut(shown_line(session), _NAME_WIDTH)[0]}  ", "accent")] if session else []
-    if progress.decided or session:
+    if progress.decided or session or not progress.is_counted:
+        decided, include, exclude, maybe = (
+            f"{count:,}" if progress.is_counted else "…"
+            for count in (progress.decided, progress.include, progress.exclude, progress.maybe)
+        )
         spans += [
-            Span(f"{progress.decided:,}/{progress.total:,}  "),
-            Span(f"i {progress.include:,}  ", "include"),
-            Span(f"x {progress.exclude:,}  ", "exclude"),
-            Span(f"m {progress.maybe:,}", "maybe"),
+            Span(f"{decided}/{progress.total:,}  "),
+            Span(f"i {include}  ", "include"),
+            Span(f"x {exclude}  ", "exclude"),
+            Span(f"m {maybe}", "maybe"),
         ]
     if saved:
         spans.append(Span(f"   saved {saved}", "good"))
@@ -78,7 +82,8 @@ def review_lines(state: ReviewState, session: str, progress: Progress, width: in
         ("m", "maybe", progress.maybe, "maybe"),
         (" ", "undecided", progress.total - progress.decided, ""),
     ):
-        lines.append((Span(f"{letter} {word:<10}", role), Span(f"{count:>9,}")))
+        number = f"{count:,}" if progress.is_counted else "…"
+        lines.append((Span(f"{letter} {word:<10}", role), Span(f"{number:>9}")))
     return [(Span(" "), *line) for line in lines]
 
 

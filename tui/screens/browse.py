@@ -16,20 +16,31 @@ from textual.widgets import Input
 
 from store.errors import StoreError
 from tui.browse.book import ReviewBook
+from tui.browse.columns import ChoosingColumns
 from tui.browse.deciding import Deciding
+from tui.browse.explaining import Explained, Explaining
+from tui.browse.faceting import CountedWithout, Faceting
+from tui.browse.faults import Faults
 from tui.browse.fetching import Fetching
+from tui.browse.finding import Finding, MatchTabFound
 from tui.browse.importing import Importing
+from tui.browse.learning import Learning
+from tui.browse.likening import Likening
 from tui.browse.linking import Linking
 from tui.browse.listing import Listing
 from tui.browse.looking import Looking
 from tui.browse.reading import Reading
 from tui.browse.reviewing import Reviewing
+from tui.browse.suggesting import Suggesting
 from tui.browse.taking import Taking
 from tui.browse.turn import AT_ONCE, Turn
+from tui.browse.viewing import Viewing
+from tui.browse.widening import Widening
 from tui.browse.writing import Writing
 from tui.commands import Context, command_for
 from tui.keymap import CommandScreen, bindings_of
 from tui.messages import (
+    Counted,
     Failed,
     FetchAdvanced,
     FetchEnded,
@@ -40,21 +51,26 @@ from tui.messages import (
     LinksRead,
     NotFound,
     NotSaved,
+    NotWhole,
     Saved,
     SessionOpened,
     SessionsRead,
     TrialRead,
+    Whole,
     WordNotSaid,
     WordSaid,
 )
 from tui.render.tabs import TABS
+from tui.search_messages import SearchesRead, SuggestionsFound, ViewsRead
 from tui.state import Place
 from tui.widgets.detail import DetailPane, TabBar
 from tui.widgets.divider import Divider
 from tui.widgets.lines_view import LinesView
+from tui.widgets.list_top import ListTop
 from tui.widgets.row_list import RowList
 from tui.widgets.search_bar import SearchBar
 from tui.widgets.status_line import StatusLine
+from tui.widgets.suggestion_list import SuggestionList
 from tui.widgets.title_line import TitleLine
 from tui.widgets.whole_message import WholeMessage
 
@@ -83,6 +99,8 @@ class BrowseScreen(CommandScreen[None]):
         self.detail = DetailPane([(tab.title, tab.short, tab.shortest) for tab in TABS])
         self.title_line = TitleLine()
         self.status_line = StatusLine()
+        self.suggestions = SuggestionList()
+        self.list_top = ListTop()
         self.listing = Listing(self)
         self.reading = Reading(self)
         self.looking = Looking(self)
@@ -91,8 +109,18 @@ class BrowseScreen(CommandScreen[None]):
         self.reviewing = Reviewing(self)
         self.importing = Importing(self)
         self.fetching = Fetching(self)
+        self.learning = Learning(self)
         self.taking = Taking(self)
         self.linking = Linking(self)
+        self.faceting = Faceting(self)
+        self.finding = Finding(self)
+        self.likening = Likening(self)
+        self.explaining = Explaining(self)
+        self.suggesting = Suggesting(self)
+        self.viewing = Viewing(self)
+        self.faults = Faults(self)
+        self.widening = Widening(self)
+        self.columns = ChoosingColumns(self)
         self._by_command: dict[str, Callable[[], None]] = {}
 
     def _fetch(self, row_ids: Sequence[int]) -> list[Summary]:
@@ -103,7 +131,7 @@ class BrowseScreen(CommandScreen[None]):
         yield self.title_line
         with Horizontal(id="panes"):
             with Vertical(id="list"):
-                yield LinesView("list-heading")
+                yield self.list_top
                 yield self.rows
             yield Divider("divider")
             yield self.detail
@@ -113,6 +141,7 @@ class BrowseScreen(CommandScreen[None]):
                 yield LinesView("side-lines")
         yield LinesView("foot")
         yield self.status_line
+        yield self.suggestions
         yield WholeMessage()
 
     def on_mount(self) -> None:
@@ -128,18 +157,29 @@ class BrowseScreen(CommandScreen[None]):
             self.fetching,
             self.taking,
             self.linking,
+            self.faceting,
+            self.finding,
+            self.likening,
+            self.explaining,
+            self.viewing,
+            self.widening,
+            self.columns,
         )
         for part in parts:
             self._by_command |= part.commands()
+        self.list_top.fitted = self.looking.paint_headings
         search_bar = self.title_line.search_bar
-        search_bar.end = lambda command_id: self.listing.end_typing(keeps=command_id == "keep_search")
+        search_bar.steer, search_bar.moved = self.suggesting.steer, self.suggesting.look
+        search_bar.settled, search_bar.end = self.suggesting.settled, self.suggesting.end
         search_bar.pass_on = lambda key, character: self.turn.put_first(partial(self._run_key, key, character))
+        self.rows.beyond = self.listing.rest.go_when_whole
         self.listing.show_opening()
         self.looking.arrange()
         desk = self.desk
         begin = partial(self.reviewing.open, desk.session, query=desk.query, starts=desk.session is not None)
         self.call_after_refresh(begin)
         self.call_after_refresh(self.importing.start)
+        self.learning.begin_later()
 
     def on_resize(self) -> None:
         """Choose the layout for the new size."""
@@ -213,6 +253,7 @@ class BrowseScreen(CommandScreen[None]):
         if place != self.place:
             self.place = place
             self.reviewing.place_changed()
+            self.viewing.paint_name()
 
     # what the widgets tell
 
@@ -238,22 +279,58 @@ class BrowseScreen(CommandScreen[None]):
         self.reading.show_tab(message.tab)
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Search for what is typed."""
-        self.listing.typed(message.value)
+        """Search for what is typed, and say how it may go on."""
+        self.suggesting.look()
+        self.faults.text_changed(message.value)
+        if not self.viewing.may_name(message.value):
+            self.listing.typed(message.value)
 
     # what the workers tell
 
     def on_found(self, message: Found) -> None:
         """Show what a search found."""
+        self.faults.clear()
         self.listing.show_found(message)
+        self.faceting.follow()
+        self.widening.follow(message)
+        self.columns.follow()
+        self.suggesting.read_history()
 
     def on_not_found(self, message: NotFound) -> None:
         """Say why a search could not be done."""
-        self.listing.show_fault(message)
+        self.faults.show(message)
+
+    def on_caught_up(self) -> None:
+        """Search again in the index as it is now."""
+        self.listing.catching_up.show_end()
+
+    def on_whole(self, message: Whole) -> None:
+        """Take all rows of the list."""
+        self.listing.show_whole(message)
+
+    def on_not_whole(self, message: NotWhole) -> None:
+        """Say why there are only the first rows."""
+        self.listing.show_not_whole(message)
+
+    def on_counted(self, message: Counted) -> None:
+        """Take a count of the decisions."""
+        self.listing.counting.show_counted(message)
 
     def on_trial_read(self, message: TrialRead) -> None:
         """Show a trial."""
         self.reading.show(message)
+
+    def on_counted_without(self, message: CountedWithout) -> None:
+        """Say what a search that found nothing would find."""
+        self.faceting.show_without(message)
+
+    def on_explained(self, message: Explained) -> None:
+        """Show where a search matched."""
+        self.explaining.show_explained(message)
+
+    def on_match_tab_found(self, message: MatchTabFound) -> None:
+        """Go to the tab with the next match."""
+        self.finding.show_found(message)
 
     def on_session_opened(self, message: SessionOpened) -> None:
         """Take the decisions of a session."""
@@ -302,6 +379,18 @@ class BrowseScreen(CommandScreen[None]):
     def on_links_read(self, message: LinksRead) -> None:
         """List the links of a trial."""
         self.linking.show_links(message)
+
+    def on_suggestions_found(self, message: SuggestionsFound) -> None:
+        """Show what may stand at the cursor of the search bar."""
+        self.suggesting.show_found(message)
+
+    def on_searches_read(self, message: SearchesRead) -> None:
+        """Take the earlier searches."""
+        self.suggesting.take_history(message)
+
+    def on_views_read(self, message: ViewsRead) -> None:
+        """Take the saved searches."""
+        self.viewing.show_read(message)
 
     def on_failed(self, message: Failed) -> None:
         """Say what could not be done."""

@@ -18,8 +18,11 @@ _NAMES: Final[dict[Context, str]] = {
     "detail": "the trial",
     "compare": "the comparison",
     "duplicates": "the probable duplicates",
+    "facets": "the facet panel",
+    "similar": "the similar trials",
     "search": "the search bar",
     "reason": "the reason prompt",
+    "views": "the saved searches",
     "dialog": "dialogs",
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -101,9 +102,13 @@ class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
         if found < 0:
             found = self._next(wanted + step, -step)
         if found >= 0:
+            before, top = self._cursor, self._top
             self._cursor = found
             self._keep_in_view()
-            self.refresh()
+            if self._top == top:
+                self.refresh(*(Region(0, row - top, self.size.width, 1) for row in (before, found)))
+            else:
+                self.refresh()
 
     def _next(self, position: int, step: int) -> int:
         position += step

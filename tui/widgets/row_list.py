@@ -1,40 +1,33 @@
-"""The list of trials: rows by position, painted a line at a time, their records fetched a page at a time."""
+"""The list of trials: rows by position, painted a line at a time, their records fetched a page at a time.
+
+The ids of the first rows are enough to begin with: those after them hold their place until they have come.
+"""
 
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.style import Style
 from textual import events
-from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from store.errors import StoreError
 from tui.render.lines import BLANK, Line
-from tui.render.rows import Columns, RowState, columns_for, placeholder_line, row_line, row_title
+from tui.render.rows import RowState
 from tui.widgets.quiet_focus import QuietFocus
-from tui.widgets.roles import role_style, strip_of
+from tui.widgets.row_pages import RowPages
+from tui.widgets.row_strips import Marker, RowStrips, SecondLine
 
 if TYPE_CHECKING:
     from store.review_events import Verdict
     from store.summary import Summary
 
-PAGE_ROWS = 256
-"""How many records are fetched at a time."""
-
-_KEPT_SUMMARIES = 32 * PAGE_ROWS
-_KEPT_STRIPS = 1024
-
-Marker = Callable[[str], Sequence[tuple[int, int]]]
-"""Finds what to mark in a title: spans of characters."""
+_NEAR_ROWS: Final = 2000
+"""How far from the cursor a row is looked for first."""
 
 
 class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
@@ -85,26 +78,39 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
 
     def __init__(self, fetch: Callable[[Sequence[int]], list[Summary]], css_id: str | None = None) -> None:
         super().__init__(id=css_id)
-        self._fetch = fetch
+        self._pages = RowPages(self, fetch, self.PageArrived, self._visible)
+        self._records = self._pages.records
         self._ids: array[int] = array("q")
+        self._total = 0
         self._cursor = 0
         self._anchor: int | None = None
         self._marked: dict[int, None] = {}
         self._verdicts: Mapping[int, Verdict] = {}
         self._pending: Mapping[int, object] = {}
-        self._marker: Marker | None = None
         self._empty: Callable[[int], Sequence[Line]] = lambda _: ()
-        self._serial = 0
-        self._awaited: set[int] = set()
-        self._summaries: OrderedDict[int, Summary] = OrderedDict()
-        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_KEPT_STRIPS)
+        self._strips = RowStrips(self)
+        self._tall = 1
+        self.viewed: Callable[[Sequence[int]], None] = lambda _: None
+        """Called with the row ids on the screen whenever they may be others."""
+        self.beyond: Callable[[int], None] = lambda _: None
+        """Called with the position that the cursor is to go to when the ids there have not come yet."""
 
     # what is listed
 
     @property
     def ids(self) -> array[int]:
-        """The row ids in the order of the list; not to be changed in place."""
+        """The row ids in the order of the list, as far as they have come; not to be changed in place."""
         return self._ids
+
+    @property
+    def total(self) -> int:
+        """How many rows the list has."""
+        return self._total
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the ids of all rows have come."""
+        return len(self._ids) == self._total
 
     @property
     def cursor(self) -> int:
@@ -123,17 +129,48 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
 
     def summary(self, row_id: int | None) -> Summary | None:
         """The record of a row, if it is held."""
-        return None if row_id is None else self._summaries.get(row_id)
+        return self._records.get(row_id)
 
-    def show_rows(self, ids: array[int], cursor: int = 0, *, keep_view: bool = False) -> None:
-        """List other rows with the cursor on a position; with `keep_view` its row stays where it is on the screen."""
-        offset = self._cursor - self.scroll_offset.y
-        self._ids = ids
-        self._serial += 1
-        self._awaited.clear()
+    def position_of(self, row_id: int) -> int | None:
+        """Where a row is, as far as the ids have come; quick for one that is near the cursor."""
+        start = max(self._cursor - _NEAR_ROWS, 0)
+        near = self._ids[start : self._cursor + _NEAR_ROWS]
+        for ids, first in ((near, start), (self._ids, 0)):
+            try:
+                return first + ids.index(row_id)
+            except ValueError:
+                continue
+        return None
+
+    @property
+    def view(self) -> tuple[int, int]:
+        """How many rows fit on the screen, and how far below its top the cursor is."""
+        return self._height, self._cursor - self._top
+
+    def show_rows(
+        self,
+        ids: array[int],
+        cursor: int = 0,
+        *,
+        total: int | None = None,
+        records: Iterable[Summary] = (),
+        keep_view: bool = False,
+        is_renewed: bool = False,
+    ) -> None:
+        """List other rows with the cursor on a position; with `keep_view` its row stays where it is on the screen.
+
+        `total` counts the rows whose ids are still to come, too; `records` are those at hand, with `is_renewed` in
+        place of all that are held.
+        """
+        offset = self._cursor - self._top
+        self._ids, self._total = ids, max(len(ids), total or 0)
+        self._pages.begin(self._ids)
+        if is_renewed:
+            self._records.clear()
+        self._records.take(records)
         self._anchor = None
         self._cursor = max(min(cursor, len(ids) - 1), 0)
-        self.virtual_size = Size(self.size.width, len(ids))
+        self.virtual_size = Size(self.size.width, self._total * self._tall)
         top = self._cursor - offset if keep_view else self._cursor - self._height // 3
         if not keep_view and self._cursor < self._height:
             top = 0
@@ -142,26 +179,36 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
         self._want_visible()
         self.post_message(self.CursorMoved(self))
 
+    def take_whole(self, ids: array[int]) -> None:
+        """Take the ids of all rows, those that are listed already first: nothing on the screen moves."""
+        self._ids, self._total = ids, len(ids)
+        self._pages.begin(self._ids)
+        self.virtual_size = Size(self.size.width, self._total * self._tall)
+        self.refresh()
+        self._want_visible()
+
     def forget_records(self) -> None:
         """Drop the records held, for the library has changed; they are fetched again as rows are shown."""
-        self._summaries.clear()
-        self._strips.clear()
-        self._serial += 1
-        self._awaited.clear()
+        self._records.clear()
+        self._pages.begin(self._ids)
         self.refresh()
         self._want_visible()
 
     def show_empty(self, lines_at: Callable[[int], Sequence[Line]]) -> None:
         """Set what stands in place of the rows when there are none, by the width in cells."""
         self._empty = lines_at
-        if not self._ids:
+        if not self._total:
             self.refresh()
 
     def mark_matches(self, marker: Marker | None) -> None:
         """Set what is marked in the titles."""
-        self._marker = marker
-        self._strips.clear()
+        self._strips.mark(marker)
         self.refresh()
+
+    def show_columns(self, names: tuple[str, ...]) -> None:
+        """Set which columns are shown (see `render.further_columns`); with none, as many as fit."""
+        if self._strips.show_columns(names):
+            self.refresh()
 
     def show_decisions(self, verdicts: Mapping[int, Verdict], pending: Mapping[int, object]) -> None:
         """Set where the decisions are looked up, by row id: those written, and those being written."""
@@ -173,21 +220,38 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
         wanted = set(row_ids)
         for position in self._visible():
             if self._ids[position] in wanted:
-                self.refresh_line(position)
+                self._repaint(position)
+
+    def show_second_lines(self, line_of: SecondLine | None) -> None:
+        """Give every row a second line, or one only; asked with the same again, the lines have changed."""
+        tall = 1 if line_of is None else 2
+        self._strips.second = line_of
+        if tall != self._tall:
+            self._tall = tall
+            self.virtual_size = Size(self.size.width, self._total * tall)
+            self._scroll_to_row(self._cursor - self._height // 3 if self._cursor >= self._height else 0)
+            self._want_visible()
+        self.refresh()
 
     # the cursor
 
     def move_to(self, position: int) -> None:
-        """Put the cursor on a position; one beyond the list means its end."""
-        position = max(min(position, len(self._ids) - 1), 0)
+        """Put the cursor on a position; one beyond the list means its end.
+
+        Where the ids have not come yet it stays, and `beyond` is asked for them.
+        """
+        position = max(min(position, self._total - 1), 0)
         if position == self._cursor:
+            return
+        if position >= len(self._ids):
+            self.beyond(position)
             return
         before, self._cursor = self._cursor, position
         if self._anchor is None:
-            self.refresh_line(before)
-            self.refresh_line(position)
+            self._repaint(before)
+            self._repaint(position)
         else:
-            self.refresh_lines(min(before, position), abs(before - position) + 1)
+            self._repaint(min(before, position), abs(before - position) + 1)
         self._keep_in_view()
         self.post_message(self.CursorMoved(self))
 
@@ -202,7 +266,7 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
 
     def _keep_in_view(self) -> None:
         """Scroll half a page past the edge, so that the next moves need none."""
-        top, height = round(self.scroll_target_y), self._height
+        top, height = round(self.scroll_target_y) // self._tall, self._height
         if self._cursor < top:
             self._scroll_to_row(min(self._cursor, top - height // 2) if self._cursor >= top - height else self._cursor)
         elif self._cursor >= top + height:
@@ -213,7 +277,7 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
 
     def _scroll_to_row(self, row: int) -> None:
         """Put a row at the top. By force: rows that have just come have no scrollbar yet, and do not scroll without."""
-        self.scroll_to(y=max(row, 0), animate=False, immediate=True, force=True)
+        self.scroll_to(y=max(row, 0) * self._tall, animate=False, immediate=True, force=True)
 
     # marks and ranges
 
@@ -250,7 +314,7 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
             self.end_range()
             return
         self._anchor = self._cursor
-        self.refresh_line(self._cursor)
+        self._repaint(self._cursor)
 
     def end_range(self) -> None:
         """Forget the range."""
@@ -258,7 +322,7 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
             return
         first, last = sorted((self._anchor, self._cursor))
         self._anchor = None
-        self.refresh_lines(first, last - first + 1)
+        self._repaint(first, last - first + 1)
 
     @property
     def chosen(self) -> list[int]:
@@ -272,23 +336,16 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Give one row of the screen."""
-        position, width = y + self.scroll_offset.y, self.size.width
+        (position, line_number), width = divmod(y + self.scroll_offset.y, self._tall), self.size.width
         if not self._ids:
             lines = self._empty(width)
-            return strip_of(lines[y] if y < len(lines) else BLANK, width, self.rich_style, self._role_style)
+            return self._strips.line(lines[y] if y < len(lines) else BLANK, width)
+        if position >= self._total:
+            return self._strips.line(BLANK, width)
         if position >= len(self._ids):
-            return Strip.blank(width, self.rich_style)
+            return self._strips.unknown(line_number, width)
         row_id = self._ids[position]
-        state = self._state(position, row_id)
-        key = (row_id, state, width)
-        strip = self._strips.get(key)
-        if strip is None:
-            summary = self._summaries.get(row_id)
-            line = self._line(summary, state, columns_for(width))
-            strip = strip_of(line, width, self._base(state), self._role_style)
-            if summary is not None:
-                self._strips[key] = strip
-        return strip
+        return self._strips.row(row_id, line_number, self.summary(row_id), self._state(position, row_id), width)
 
     def _state(self, position: int, row_id: int) -> RowState:
         anchor = self._cursor if self._anchor is None else self._anchor
@@ -300,19 +357,6 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
             is_pending=row_id in self._pending,
         )
 
-    def _line(self, summary: Summary | None, state: RowState, columns: Columns) -> Line:
-        if summary is None:
-            return placeholder_line(columns, state)
-        return row_line(summary, columns, state, self._marker(row_title(summary)) if self._marker else ())
-
-    def _base(self, state: RowState) -> Style:
-        if state.is_cursor:
-            return self.get_component_rich_style("row-list--cursor")
-        return self.get_component_rich_style("row-list--range") if state.is_in_range else self.rich_style
-
-    def _role_style(self, role: str) -> Style:
-        return role_style(self, role)
-
     def notify_style_update(self) -> None:
         """Forget what was painted in other colours."""
         self._strips.clear()
@@ -322,57 +366,37 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
 
     @property
     def _height(self) -> int:
-        return max(self.size.height, 1)
+        """How many whole rows fit on the screen."""
+        return max(self.size.height // self._tall, 1)
+
+    @property
+    def _top(self) -> int:
+        """The position of the row at the top of the screen."""
+        return self.scroll_offset.y // self._tall
+
+    def _repaint(self, position: int, rows: int = 1) -> None:
+        self.refresh_lines(position * self._tall, rows * self._tall)
 
     def _visible(self) -> range:
-        top = self.scroll_offset.y
-        return range(min(top, len(self._ids)), min(top + self._height, len(self._ids)))
+        """The positions on the screen, a row of which only the first line is seen too."""
+        top, bottom = self._top, -(-(self.scroll_offset.y + max(self.size.height, 1)) // self._tall)
+        return range(min(top, len(self._ids)), min(bottom, len(self._ids)))
 
     def _want_visible(self) -> None:
-        """Ask for the pages on the screen and beside it that are not held."""
-        if not self._ids or not self.is_mounted:
-            return
-        visible = self._visible()
-        first = max(visible.start - self._height, 0) // PAGE_ROWS
-        last = min(visible.stop + self._height, len(self._ids) - 1) // PAGE_ROWS
-        for page in range(first, last + 1):
-            self._want(page)
-
-    def _want(self, page: int) -> None:
-        wanted = self._ids[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
-        if page in self._awaited or all(row_id in self._summaries for row_id in wanted):
-            return
-        self._awaited.add(page)
-        self.run_worker(
-            partial(self._fetch_page, self._serial, page, wanted),
-            name="fetch rows",
-            group="rows",
-            thread=True,
-            exit_on_error=False,
-        )
-
-    def _fetch_page(self, serial: int, page: int, row_ids: array[int]) -> None:
-        if serial != self._serial:
-            return
-        try:
-            self.post_message(self.PageArrived(serial, page, self._fetch(row_ids)))
-        except StoreError as error:
-            self.post_message(self.PageArrived(serial, page, [], str(error)))
+        """Ask for the records of the rows on the screen, and later beside it, that are not held."""
+        if self.is_mounted:
+            self._pages.want()
+            self.viewed([self._ids[position] for position in self._visible()])
 
     def on_row_list_page_arrived(self, message: PageArrived) -> None:
         """Show records that came, unless the list is another one by now."""
-        if message.serial != self._serial:
+        rows = self._pages.take(message.serial, message.page, message.summaries)
+        if rows is None:
             message.stop()
             return
-        self._awaited.discard(message.page)
-        for summary in message.summaries:
-            self._summaries[summary.doc_id] = summary
-            self._summaries.move_to_end(summary.doc_id)
-        while len(self._summaries) > _KEPT_SUMMARIES:
-            self._summaries.popitem(last=False)
-        first = message.page * PAGE_ROWS
-        self.refresh(Region(0, first - self.scroll_offset.y, self.size.width, PAGE_ROWS))
-        if first <= self._cursor < first + PAGE_ROWS:
+        first = rows.start * self._tall - self.scroll_offset.y
+        self.refresh(Region(0, first, self.size.width, len(rows) * self._tall))
+        if self._cursor in rows:
             self.post_message(self.CursorMoved(self))
 
     # the terminal
@@ -381,17 +405,19 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
         """Fetch what comes into view."""
         super().watch_scroll_y(old_value, new_value)
         self._want_visible()
+        if self._top + self._height > len(self._ids) < self._total:
+            self.beyond(self._cursor)
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in view."""
-        self.virtual_size = Size(event.size.width, len(self._ids))
+        self.virtual_size = Size(event.size.width, self._total * self._tall)
         self._keep_in_view()
         self._want_visible()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the clicked row; on its second click, read it."""
-        position = event.y + self.scroll_offset.y
-        if position >= len(self._ids):
+        position = (event.y + self.scroll_offset.y) // self._tall
+        if position >= self._total:
             return
         if position == self._cursor:
             self.post_message(self.Chosen(self))

@@ -114,6 +114,19 @@ class TextPane(LineScroller):
 
         self._matches = LineMatches(self._lines, lambda text: find_marks(text, query))
 
+    @property
+    def has_matches(self) -> bool:
+        """Whether a word of the query stands in these lines; searches all of them once."""
+        return self._matches is not None and bool(self._matches.all())
+
+    def has_match_beyond(self, step: int) -> bool:
+        """Whether there is a match after (1) or before (-1) the current one, without going round."""
+        if self._matches is None:
+            return False
+        found = self._matches.all()
+        wanted = self._current + step if self._current >= 0 else self._match_from_top(found, step)
+        return 0 <= wanted < len(found)
+
     def next_match(self) -> str:
         """Go to the match after the current one, or the first on the screen; say which it is of how many."""
         return self._go_to_match(1)

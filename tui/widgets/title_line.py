@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _FOUND_WIDTH, _NARROW_FOUND_WIDTH = 42, 37
 _SESSION_WIDTH = 20
+_NAME = " trialtui  "
+_VIEW_WIDTH, _NARROW_VIEW_WIDTH = 24, 14
 
 
 class TitleLine(Horizontal):
@@ -29,6 +31,7 @@ class TitleLine(Horizontal):
         super().__init__(id="title")
         self._found: Sequence[Line] = ((),)
         self._is_fault = False
+        self._view = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the four parts."""
@@ -39,7 +42,7 @@ class TitleLine(Horizontal):
 
     def on_mount(self) -> None:
         """Show the name and that the library is being opened."""
-        self._part("title-name").show((Span(" trialtui  ", "title"),))
+        self._show_name()
         self.show("", "", ((Span("opening…", "dim"),),))
 
     def _part(self, css_id: str) -> LinesView:
@@ -60,6 +63,19 @@ class TitleLine(Horizontal):
         part.styles.width = line_width(named)
         part.show(named)
         self._show_found(found, is_fault=False)
+
+    def show_view(self, name: str) -> None:
+        """Name the saved search that is shown, in the place of the program's name; empty for none."""
+        if name != self._view:
+            self._view = name
+            self._show_name()
+
+    def _show_name(self) -> None:
+        room = _VIEW_WIDTH if self.size.width >= NORMAL_WIDTH else _NARROW_VIEW_WIDTH
+        named = f" @{cut(shown_line(self._view), room)[0]}  " if self._view else _NAME
+        part = self._part("title-name")
+        part.styles.width = line_width((Span(named),))
+        part.show((Span(named, "title"),))
 
     def show_fault(self, sentence: Line) -> None:
         """Say what is wrong with the search, with more room for it."""
@@ -85,4 +101,5 @@ class TitleLine(Horizontal):
 
     def on_resize(self) -> None:
         """Keep what was found at the right edge."""
+        self._show_name()
         self._fit()
