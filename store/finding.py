@@ -76,18 +76,26 @@ class Finding:
         from store.search.query import parse
         from store.search.schema import INTEGERS
 
+        if sort == "decision":
+            found = self.search(text, typing=typing, session=session, off=off)
+            return replace(found, doc_ids=self._by_decision(found.doc_ids, session, reverse=reverse)[:limit])
         query = parse(text, typing=typing)
-        if query.root is None:
+        by = sort if sort in INTEGERS else None
+        if query.root is None and (by is None or sort == "updated"):
             rows = sorted_ids(self._summaries, "updated" if sort == "relevance" else sort, reverse=reverse, limit=limit)
             return Hits(rows, len(self._summaries), query)
         expanded = self.expanded(query, off)
-        by = sort if sort in INTEGERS else None
         if by or (sort == "relevance" and not reverse):
             found = self._found(expanded.query, limit, by, session, reverse=reverse)
             return replace(found, applied=expanded.applied)
         found = self._found(expanded.query, None, None, session)
         rows = found.doc_ids[::-1] if sort == "relevance" else self._sorted(found.doc_ids, sort, reverse=reverse)
-        return Hits(rows if limit is None else rows[:limit], found.total, query, expanded.applied)
+        return Hits(rows[:limit], found.total, query, expanded.applied)
+
+    def _by_decision(self, rows: array[int], session: str, *, reverse: bool) -> array[int]:
+        from store.reviewed_rows import by_decision
+
+        return by_decision(rows, self._reviews().states(session), self._summaries, reverse=reverse)
 
     def _sorted(self, rows: array[int], sort: str, *, reverse: bool) -> array[int]:
         return sorted_ids(self._summaries, sort, rows, reverse=reverse)

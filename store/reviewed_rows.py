@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 
 from store.review import ReviewLog
+from store.review_events import Verdict
 from store.review_state import ReviewState
 from store.rows import RowTable
 from store.search.tree import Reviewed
 from store.search.words import squeezed, tokens
 
 _AT_ONCE = 500
+_ORDER: tuple[Verdict, ...] = ("include", "maybe", "exclude")
 
 Is = Callable[[ReviewState], bool]
 
@@ -25,6 +30,27 @@ def reviewed_rows(said: Reviewed, log: ReviewLog, session: str, summaries: RowTa
         named = next((each.name for each in log.sessions() if squeezed(each.name) == squeezed(said.value)), said.value)
         return _rows(log.states(named), lambda state: not state.is_empty, summaries)
     return _rows(log.states(session), _fitting(said), summaries)
+
+
+def by_decision(
+    rows: Sequence[int], states: Mapping[str, ReviewState], summaries: RowTable, *, reverse: bool = False
+) -> array[int]:
+    """Rows with the included first, then the maybes, the excluded and, last, those without a decision.
+
+    In reverse the excluded come first; within each the order stays.
+    """
+    order = (*reversed(_ORDER), None) if reverse else (*_ORDER, None)
+    verdict_of = {
+        row: verdict for verdict in _ORDER for row in _rows(states, partial(_has_verdict, verdict=verdict), summaries)
+    }
+    groups: dict[Verdict | None, array[int]] = {verdict: array("q") for verdict in order}
+    for row in rows:
+        groups[verdict_of.get(row)].append(row)
+    return array("q", chain.from_iterable(groups.values()))
+
+
+def _has_verdict(state: ReviewState, verdict: Verdict) -> bool:
+    return state.verdict == verdict
 
 
 def _fitting(said: Reviewed) -> Is:

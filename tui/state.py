@@ -16,11 +16,14 @@ SORTS: Final = {
     "relevance": "by relevance",
     "updated": "by last update",
     "start": "by start date",
+    "completion": "by completion date",
+    "posted": "by first posting",
     "id": "by id",
     "title": "by title",
     "status": "by status",
     "phase": "by phase",
     "enrollment": "by enrolment",
+    "decision": "by decision",
 }
 """The orders of the list, with their names for people; without a search, relevance means the last update."""
 
@@ -86,12 +89,12 @@ class Progress:
 
     def moved(self, before: Verdict | None, after: Verdict | None) -> Progress:
         """The counts after one trial of the list changed its decision."""
-        counts = {"include": self.include, "exclude": self.exclude, "maybe": self.maybe}
+        counts: dict[Verdict, int] = {"include": self.include, "exclude": self.exclude, "maybe": self.maybe}
         if before:
             counts[before] -= 1
         if after:
             counts[after] += 1
-        return replace(self, **counts)
+        return replace(self, include=counts["include"], exclude=counts["exclude"], maybe=counts["maybe"])
 
 
 Pane = Literal["list", "detail"]

@@ -206,7 +206,8 @@ def _add(found: dict[str, str], short: str, long: str) -> None:
 
 def is_telling(short: str, long: str) -> bool:
     """Whether a long form is longer, and does not hold the short one as a word (`CAT`, `CAT scan`)."""
-    return len(long) >= len(short) + 2 and _signs(short) not in _WORD.findall(long.lower())
+    signs, lowered = _signs(short), long.lower()
+    return len(long) >= len(short) + 2 and (signs not in lowered or signs not in _WORD.findall(lowered))
 
 
 def _by_initials(signs: str, text: str, words: _Spans) -> int | None:

@@ -43,10 +43,8 @@ def _never() -> bool:
 
 def is_quick_at_first(sort: str, *, is_everything: bool) -> bool:
     """Whether the first rows of a list can be had sooner than all, for a query or for `is_everything`."""
-    if sort == "relevance":
+    if sort == "relevance" or (is_everything and sort in INDEXED):
         return True
-    if is_everything:
-        return sort in INDEXED
     from store.search.schema import INTEGERS
 
     return sort in INTEGERS
@@ -73,7 +71,7 @@ def whole_list(
 
     query = parse(text, typing=typing)
     by = sort if sort in INTEGERS else None
-    if query.root is None or (by is None and sort != "relevance"):
+    if (query.root is None and (by is None or sort == "updated")) or (by is None and sort != "relevance"):
         found = library.search(text, typing=typing, sort=sort, reverse=reverse, session=session, off=off).doc_ids
         return None if is_overtaken() else found
     with library.index.reading(library.rows_of(session)) as reading:

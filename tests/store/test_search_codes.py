@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from parsers.trial import Trial, dump
 from store.library import Library
+from store.review_events import Verdict
 from store.search.codes import codes, day, numbers, places, unsaid
 from store.search.index import SearchIndex
 from store.search.near import Sites, distance
@@ -173,3 +174,22 @@ def test_what_a_reviewer_said_is_asked_of_the_session(tmp_path: Path) -> None:
         assert ids('session:"first pass"', "") == {"NCT00000001", "NCT00000002", "NCT00000003"}
         assert ids("decision:include", "") == set()
         assert ids("study decision:none", "") == {f"NCT0000000{number}" for number in range(1, 5)}
+
+
+def test_a_list_by_decision_keeps_its_order_within_each(tmp_path: Path) -> None:
+    from store.ingest import ingest
+
+    with Library.open(tmp_path / "library", cache=tmp_path / "cache") as library:
+        ingest(library, [record(number, updated=f"2025-01-0{number}") for number in range(1, 6)])
+        decided: list[tuple[int, Verdict]] = [(1, "exclude"), (2, "maybe"), (3, "include"), (4, "maybe")]
+        for number, verdict in decided:
+            library.reviews.decide(f"NCT{number:08}", verdict, session="one", record_revision=1, record_sha256="")
+
+        def order(**how: Any) -> list[int]:
+            return list(library.search("study", sort="decision", session="one", **how).doc_ids)
+
+        assert order() == [3, 2, 4, 1, 5]
+        assert order(reverse=True) == [1, 2, 4, 3, 5]
+        assert order(limit=2) == [3, 2]
+        assert list(library.search("", sort="decision", session="one").doc_ids) == [3, 4, 2, 1, 5]
+        assert list(library.search("", sort="posted").doc_ids) == [1, 2, 3, 4, 5]

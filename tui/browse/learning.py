@@ -1,4 +1,4 @@
-"""Learning, while nothing else is done, what the records call things too, so that searches can look for that as well."""
+"""Learning, while nothing else is done, what records call things too, so that searches can look for that as well."""
 
 from __future__ import annotations
 

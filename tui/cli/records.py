@@ -37,7 +37,19 @@ if TYPE_CHECKING:
     from store.search.expansion import Applied
     from store.search.index import Hits
 
-SORTS = ("relevance", "updated", "start", "id", "title", "status", "phase", "enrollment")
+SORTS = (
+    "relevance",
+    "updated",
+    "start",
+    "completion",
+    "posted",
+    "id",
+    "title",
+    "status",
+    "phase",
+    "enrollment",
+    "decision",
+)
 
 
 class QueryCommand(click.Command):
