@@ -53,6 +53,11 @@ SHOTS = (
     Shot("search", searched("transplantation leukemia")),
     Shot("compare", COMPARED),
     Shot("review", DECIDED),
+    Shot("facets", ("f", "space")),
+    Shot("completion", ("slash", *"cond:le")),
+    Shot("names", searched("hsct")),
+    Shot("similar", (*searched("prediabetes"), "tilde")),
+    Shot("why", (*searched("transplantation"), "W")),
     Shot("help", ("question_mark",)),
 )
 
@@ -63,4 +68,6 @@ def example_library(folder: Path) -> Library:
     read = [item for item in parsers.read(paths) if isinstance(item, parsers.Trial)]
     with patch("store.versions.datetime") as clock:  # a screen shows when a version was replaced
         clock.now.return_value = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
-        return made_library(folder, read)
+        library = made_library(folder, read)
+    library.gather_names()
+    return library

@@ -24,6 +24,10 @@ SMALL_AND_OTHER = (
     Shot("wrong-field", ("slash", *"colour:red"), 80, 24),
     Shot("reason", ("x",), 80, 24),
     Shot("odd-text", (*searched("NCT00000007"), "enter", "2")),
+    Shot("facets-80x24", ("f", "space"), 80, 24),
+    Shot("completion-80x24", ("slash", *"cond:le"), 80, 24),
+    Shot("similar-80x24", (*searched("prediabetes"), "tilde"), 80, 24),
+    Shot("why-80x24", (*searched("transplantation"), "W"), 80, 24),
     Shot("tight", (), 40, 12),
     Shot("light", ("colon", *"theme", "enter", "down", "down", "enter")),
 )

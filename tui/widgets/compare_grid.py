@@ -180,7 +180,7 @@ class CompareGrid(LineScroller):
         row = y if pinned else y - len(self._head) + self.scroll_offset.y
         lines = self._head if pinned else self._grid.lines
         if row >= len(lines):
-            return Strip.blank(self.text_width, self.rich_style)
+            return Strip.blank(self.text_width, self.role_style(""))
         strip = self._strips.get((pinned, row))
         if strip is None:
             strip = self._strips[pinned, row] = self._strip(lines[row], current=not pinned and row == self._current)
@@ -193,4 +193,4 @@ class CompareGrid(LineScroller):
             text, style, _ = drawn[0]
             mark = self.get_component_rich_style("compare-grid--current", partial=True)
             drawn[0] = Segment(text, style + mark if style else mark)
-        return Strip(drawn).adjust_cell_length(self.text_width, self.rich_style)
+        return Strip(drawn).adjust_cell_length(self.text_width, self.role_style(""))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from rich.style import Style
+from textual.geometry import Region
 from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
 from tui.widgets.roles import role_style
 
@@ -51,8 +53,19 @@ class LineScroller(ScrollView, can_focus=True, inherit_bindings=False):
         """Go to the last line."""
         self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  (Textual's name)
+        super().__init__(id=id, classes=classes)
+        self._role_styles: dict[str, Style] = {}
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines, working out the styles of their roles once: to mix one goes through every widget above this."""
+        self._role_styles.clear()
+        return super().render_lines(crop)
+
     def role_style(self, role: str) -> Style:
-        """Give the whole style of a role."""
-        if not role:
-            return self.rich_style
-        return self.rich_style + role_style(self, role)
+        """Give the whole style of a role, as it was when the lines began to be drawn."""
+        style = self._role_styles.get(role)
+        if style is None:
+            base = self.rich_style
+            style = self._role_styles[role] = base + role_style(self, role) if role else base
+        return style

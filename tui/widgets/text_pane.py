@@ -192,10 +192,10 @@ class TextPane(LineScroller):
         row = self.scroll_offset.y + y
         width = self.text_width
         if row >= len(self._shown):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.role_style(""))
         strip = self._strips.get((row, width))
         if strip is None:
-            strip = self._strip(row).crop_extend(0, width, self.rich_style).simplify().apply_offsets(0, row)
+            strip = self._strip(row).crop_extend(0, width, self.role_style("")).simplify().apply_offsets(0, row)
             self._strips[row, width] = strip
         return strip
 
