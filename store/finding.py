@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 CATCH_UP = 2000
 """Records indexed between two commits of the index: what a killed process has to do again at most."""
 
+MANY, BUILT_AT_ONCE = 10_000, 20_000
+"""Changes from which an index is built by several processes, and records between its commits."""
+
 PAUSE_SECONDS = 5.0
 """How long searches go on without the newest records when another process is changing the index."""
 
@@ -145,6 +148,8 @@ class Finding:
         if not self._catching_up.acquire(blocking=wait):
             return False
         try:
+            if index.revision == 0 and last_revision(self._summaries) > MANY:
+                return self._build(index)
             while step := self._changed_since(index.revision, CATCH_UP):
                 if not index.update(self._columns(step.doc_ids), step.revision, removed=step.removed):
                     self._notices["index"] = index.trouble
@@ -154,6 +159,31 @@ class Finding:
             return True
         finally:
             self._catching_up.release()
+
+    def _build(self, index: SearchIndex) -> bool:
+        """Fill an empty index with many records, worked out by several processes; False when it cannot be done now."""
+        from store.indexing_pool import IndexingPool
+        from store.search.writer import BrokenError
+
+        trials = self._rows.table(TRIALS)
+        try:
+            with IndexingPool() as pool, index.filling() as filler:
+                while filler is not None and (step := self._changed_since(filler.revision, BUILT_AT_ONCE)):
+                    for doc_id, text in pool.columns(trials, step.doc_ids):
+                        if text is None:
+                            list(self._columns([doc_id]))
+                        else:
+                            filler.put_text(doc_id, text, new=True)
+                    filler.commit(step.revision)
+        except BrokenError as fault:
+            self._notices["index"] = str(fault)
+            return False
+        if index.trouble:
+            self._notices["index"] = index.trouble
+            self._try_again = time.monotonic() + PAUSE_SECONDS
+            return False
+        self._notices.pop("index", None)
+        return True
 
     def try_to_catch_up(self) -> None:
         """`catch_up`, leaving it to a later search when it cannot be done now; a notice says so."""

@@ -19,9 +19,10 @@ from store.filling import Filling, filling
 from store.import_summary import ImportProgress, ImportSummary
 from store.library import Library
 from store.preparing import Prepared, Ready, prepare
-from store.preparing_pool import ALONE_BYTES, Answer, prepared, workers_for_this_machine
+from store.preparing_pool import ALONE_BYTES, Answer, prepared
 from store.seen import Seen
 from store.storing import Outcome, Storing
+from store.worker_process import workers_for_this_machine
 
 BATCH = 500
 """Records a transaction: what a killed import loses at most."""

@@ -6,15 +6,11 @@ Small inputs are prepared here: a process takes a third of a second to start.
 from __future__ import annotations
 
 import multiprocessing
-import os
-import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import redirect_stderr
 from itertools import chain
-from multiprocessing import resource_tracker
 from typing import NamedTuple, cast
 
 from parsers.document import Document, Rejected
@@ -22,6 +18,7 @@ from parsers.zip_files import Later, Pause
 from store.preparing import Ready, prepare_documents
 from store.preparing_worker import Answered, Read, begin, prepare_pack
 from store.seen import Seen
+from store.worker_process import start_tracker, workers_for_this_machine
 
 PACK_BYTES, PACK_RECORDS = 2**20, 64
 """What goes to a process at once: enough to outweigh the way there and back."""
@@ -52,11 +49,6 @@ class Answer(NamedTuple):
     records: list[Ready]
     mark: bytes | None = None
     unchanged: int = 0
-
-
-def workers_for_this_machine() -> int:
-    """How many processes: one a core, four at most, for the process that stores keeps a core busy by itself."""
-    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def prepared(
@@ -110,7 +102,7 @@ class _Preparing:
 
     def _elsewhere(self, items: Iterable[Item]) -> Iterator[Answer]:
         """Prepared by other processes; a pack whose process died (memory) is prepared here."""
-        _start_tracker()
+        start_tracker()
         known = self._seen.marks() if self._seen else None
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(self._workers, context, initializer=begin, initargs=(self._form, known))
@@ -201,12 +193,3 @@ def _size(item: Item) -> int:
     if isinstance(item, Later):
         return item.place.size
     return len(item.data) if isinstance(item, Document) else 0
-
-
-def _start_tracker() -> None:
-    """Start the process that `multiprocessing` wants beside its workers.
-
-    It takes the number of standard error from `sys.stderr`, which has none while an app holds the terminal.
-    """
-    with redirect_stderr(sys.__stderr__):
-        resource_tracker.ensure_running()

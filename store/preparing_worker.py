@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Iterable, Sequence
 
 from parsers.document import Document, Rejected
@@ -14,6 +9,7 @@ from parsers.reading import formats_named
 from parsers.zip_apart import Place, Places, documents_in
 from store.preparing import Ready, prepare_document
 from store.seen import Marks
+from store.worker_process import begin_worker
 
 Read = tuple[bytes | None, list[Ready] | None]
 """A document of an entry: what it is known by (None for what is no document), and what it holds.
@@ -76,28 +72,12 @@ _worker: Sequence[Worker] = ()
 
 
 def begin(form: str | None, marks: Marks | None) -> None:
-    """Begin a worker: it leaves ctrl+c to the process that started it, ends with it, and does not look for cycles.
-
-    Records have none, and to look through them for some took half of the time. What a worker might print has no place
-    on a screen that an app draws on.
-    """
+    """Begin a worker that reads in this format, if one is forced, and knows these marks."""
     global _worker
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(nowhere, stream)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    begin_worker()
     _worker = (Worker(form, marks),)
 
 
 def prepare_pack(pack: list[Document | Place]) -> list[Answered]:
     """What each item of a pack holds, ready to be stored; to be called in a process that has begun."""
     return _worker[0].prepare(pack)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from store.preparing_pool import workers_for_this_machine
+from store.worker_process import workers_for_this_machine
 from tests.benchmarks.peers import peer_folder
 from tests.benchmarks.registry import write_zip
 from tests.terminal_session import ROOT
