@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from store.errors import StoreError
-from store.library import Library
+from store.library import REVIEWS_FILE, Library
 from tests.benchmarks.first_paint import EMPTY_APP, seconds_to
 from tests.benchmarks.registry_library import app_environment, open_library, registry_library
 from tests.benchmarks.title_search import fts5_search, fzf_search, rapidfuzz_search
@@ -156,6 +156,8 @@ def _leave(session: TerminalSession) -> None:
 def painting(library: Library, folder: Path) -> list[str]:
     """The app's time from each key to its painted result, and its memory then."""
     seconds = []
+    # A run that was cut off left the app on what it had typed.
+    (folder / "library" / REVIEWS_FILE).unlink(missing_ok=True)
     with TerminalSession("--library", folder / "library", env=app_environment(folder)) as session:
         session.wait_for("NCT9")
         for query in TYPED:
