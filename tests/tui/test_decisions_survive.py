@@ -49,7 +49,9 @@ def decide_until_killed(library: Path, choice: random.Random) -> set[tuple[str, 
 def test_every_decision_shown_is_there_after_a_kill(filled: Path, tmp_path: Path, seed: int) -> None:
     choice = random.Random(seed)
     seen = 0
-    for kill in range(KILLS):
+    for kill in range(3 * KILLS):
+        if kill >= KILLS and seen > KILLS:
+            break
         library = tmp_path / str(kill)
         shutil.copytree(filled, library)
         shown = decide_until_killed(library, choice)
@@ -59,4 +61,4 @@ def test_every_decision_shown_is_there_after_a_kill(filled: Path, tmp_path: Path
             assert reopened.reviews.check() == []
         assert shown <= stored, f"seed {seed}, kill {kill}: shown but not stored"
         seen += len(shown)
-    assert seen > KILLS // 2, "too few decisions were ever on the screen for the test to mean anything"
+    assert seen > KILLS, "too few decisions were ever on the screen for the test to mean anything"
