@@ -26,7 +26,9 @@ def piped(monkeypatch: pytest.MonkeyPatch, data: bytes) -> list[Document | Rejec
     return list(documents_at(INPUT, Meter()))
 
 
-@pytest.mark.parametrize("data", [ONE + b"\n" + TWO + b"\n", gzip.compress(b"[" + ONE + b"," + TWO + b"]")])
+@pytest.mark.parametrize(
+    "data", [ONE + b"\n" + TWO + b"\n", gzip.compress(b"[" + ONE + b"," + TWO + b"]")], ids=["lines", "gzip"]
+)
 def test_standard_input_is_read_like_a_file(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
     found = piped(monkeypatch, data)
     assert [item.name for item in found] == ["standard input"] * 2

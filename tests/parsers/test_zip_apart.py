@@ -36,7 +36,7 @@ def test_the_content_of_an_entry_is_read_from_its_place(tmp_path: Path, method: 
     assert [item.data for item in documents_in(found[0].place, ONE) if isinstance(item, Document)] == [ONE]
 
 
-@pytest.mark.parametrize("content", [gzip.compress(ONE), zipped([("in", ONE)])])
+@pytest.mark.parametrize("content", [gzip.compress(ONE), zipped([("in", ONE)])], ids=["gzip", "zip"])
 def test_an_archive_in_a_zip_is_left_to_who_sees_the_zip(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.zip"
     assert Places().content(the_place(path, zipped([("packed", content)], zipfile.ZIP_STORED))) is None
