@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from store.search.words import edits, opposite
+from store.search.words import edits, first_letters, opposite
 
 if TYPE_CHECKING:
     from tantivy import Searcher
@@ -60,7 +60,7 @@ class Vocabulary:
         most = edits(word)
         if not most:
             return []
-        lists = [self._words(tuple(columns), start, len(word) if is_open else 0) for start in _starts(word)]
+        lists = [self._words(tuple(columns), start, len(word) if is_open else 0) for start in first_letters(word)]
         if is_open and sum(known.get(word, 0) for known in lists) >= _ENOUGH:
             return []
         found = [each for known in lists for each in _near(word, known, most, is_open=is_open)]
@@ -88,12 +88,6 @@ class Vocabulary:
         else:
             self._lists.move_to_end(key)
         return found
-
-
-def _starts(word: str) -> tuple[str, ...]:
-    if word.startswith("e"):
-        return "e", "oe", "ae"
-    return (word[0], "e") if word.startswith(("oe", "ae")) else (word[0],)
 
 
 def _beginnings(known: str, length: int) -> Iterable[str]:
