@@ -15,6 +15,10 @@ _UNABLE = frozenset({"", "dumb", "unknown"})
 _HEADLESS = "trialtui search, show, compare, review and import work without a screen."
 _ORPHAN_CHECK_SECONDS = 0.5
 
+FRAMES_A_SECOND = "120"
+"""How often the screen is drawn at most. A key makes two frames, its own and that of what it brings; with Textual's 60
+the second waits up to 17 ms for its turn, half of the time from a key to its result. Nothing here moves by itself."""
+
 
 def check_terminal(
     environ: Mapping[str, str] = os.environ,
@@ -53,6 +57,7 @@ def prepare_environment(environ: MutableMapping[str, str] = os.environ) -> None:
     if "NO_COLOR" in environ:
         environ.setdefault("TEXTUAL_THEME", "ansi-light" if is_light(environ) else "ansi-dark")
     environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
     if is_over_ssh(environ):
         environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
 

@@ -6,10 +6,10 @@ What restricts (codes, numbers, places, ages, what a reviewer said) does not ran
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from store.search.codes import NO_LIMIT
-from store.search.schema import FIELD_COLUMNS, WEIGHTS
+from store.search.schema import FIELD_COLUMNS, SHORT, WEIGHTS
 from store.search.term_plan import ANYWHERE, RANKED, TermPlanner
 from store.search.tree import (
     Ages,
@@ -80,9 +80,10 @@ class Planner:
             return self._best([self._node(child, as_spelled=as_spelled) for child in node.children])
         if isinstance(node, Not):
             return self._without([self._node(node.child, as_spelled=True)])
-        if isinstance(node, Word) and _is_begun(node) and not as_spelled:
-            word = self._terms.plan(node, RANKED, ANYWHERE, as_spelled=True)
-            return self._engine.boolean_query([(self._occur.Must, self._everything()), (self._occur.Should, word)])
+        if _is_begun(node) and not as_spelled:
+            return self._engine.boolean_query(
+                [(self._occur.Must, self._everything()), (self._occur.Should, self._letter(node))]
+            )
         if isinstance(node, Field):
             return self._best([self._value(node, value, as_spelled) for value in node.values])
         return self._terms.plan(node, RANKED, ANYWHERE, as_spelled=as_spelled)
@@ -93,10 +94,9 @@ class Planner:
         A single letter that is still being typed restricts nothing yet: it only ranks what has it first.
         """
         clauses = [
-            (
-                self._occur.Should if _is_begun(child) else self._occur.Must,
-                self._node(child, as_spelled=as_spelled),
-            )
+            (self._occur.Should, self._letter(child))
+            if _is_begun(child)
+            else (self._occur.Must, self._node(child, as_spelled=as_spelled))
             for child in node.children
         ]
         run = [token for child in node.children if isinstance(child, Word) for token in child.forms[0].tokens]
@@ -106,6 +106,10 @@ class Planner:
         if all(occur == self._occur.Should for occur, _ in clauses):
             clauses.append((self._occur.Must, self._everything()))
         return self._engine.boolean_query(clauses)
+
+    def _letter(self, begun: Word) -> Engine:
+        """A letter that stands alone in a short text."""
+        return self._terms.plan(begun, {name: RANKED[name] for name in SHORT}, SHORT, as_spelled=True)
 
     def _row(self, column: str, run: Sequence[str], weight: float) -> Engine:
         return self._engine.const_score_query(self._engine.phrase_query(self._schema, column, list(run)), weight)
@@ -165,6 +169,6 @@ class Planner:
         return self._engine.boolean_query([(self._occur.Must, joins), (self._occur.Must, stays)])
 
 
-def _is_begun(node: Node) -> bool:
+def _is_begun(node: Node) -> TypeGuard[Word]:
     """Whether a node is a single letter that may go on."""
     return isinstance(node, Word) and node.open and len(node.text) == 1

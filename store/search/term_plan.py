@@ -139,9 +139,10 @@ class TermPlanner:
         for some, base in _by_step(step, columns):
             alike: dict[float, list[Engine]] = {}
             for name in some:
-                alike.setdefault(base + weighed.get(name, 0.0) * _FLAT, []).extend(in_column(name))
+                if queries := in_column(name):
+                    alike.setdefault(base + weighed.get(name, 0.0) * _FLAT, []).extend(queries)
             found += [self._engine.const_score_query(self._any(queries), count) for count, queries in alike.items()]
-        return self._best(found)
+        return self._best(found) if found else self._engine.empty_query()
 
     def _same(self, forms: Sequence[Form], columns: Sequence[str], weighed: Mapping[str, float]) -> Engine:
         """What means the same, but for trials that say something else by it."""
@@ -179,19 +180,31 @@ class TermPlanner:
         elif letters < 2:
             columns, weighed = columns[:1], dict(list(weighed.items())[:1])
         flat = _among(TYPO_COLUMNS, weighed)
-        return self._flat_step(_BEGINNING, columns, flat, lambda name: [self._begin(name, form) for form in forms])
+        return self._flat_step(
+            _BEGINNING, columns, flat, lambda name: [each for form in forms for each in self._begin(name, form)]
+        )
 
-    def _begin(self, column: str, form: Form) -> Engine:
+    def _begin(self, column: str, form: Form) -> list[Engine]:
         """The form with more letters after it; a row's single last letter says too little yet, and is left out.
 
         Tokens are letters and digits, so they stand for themselves in a pattern.
         """
         *row, last = form.tokens
         if not row:
-            return self._prefix(column, last)
+            return self._longer(column, last)
         if len(last) == 1:
-            return self._row(column, Form(tuple(row)))
-        return self._engine.regex_phrase_query(self._schema, column, [*row, f"{last}.*"])
+            return [self._row(column, Form(tuple(row)))]
+        return [self._engine.regex_phrase_query(self._schema, column, [*row, f"{last}.*"])]
+
+    def _longer(self, column: str, word: str) -> list[Engine]:
+        """Words that begin with a word; without the word itself, which counts more as such, where they are few.
+
+        To look for it here too would take as long as all else of a word that many trials have.
+        """
+        words = self._vocabulary.longer(column, word)
+        if words is None:
+            return [self._prefix(column, word)]
+        return [self._engine.term_query(self._schema, column, each) for each in words]
 
     def _prefix(self, column: str, beginning: str) -> Engine:
         return self._engine.fuzzy_term_query(self._schema, column, beginning, 0, prefix=True)

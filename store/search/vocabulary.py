@@ -34,6 +34,9 @@ MOST = 40
 _KEPT = 200_000
 """Words in the lists kept (a list a first letter and set of columns): some 20 MB."""
 
+MOST_LONGER = 32
+"""Longer words that are looked for one by one at most, in a column."""
+
 _LONGEST = 40
 
 _ENOUGH = 100
@@ -48,6 +51,11 @@ class Vocabulary:
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
         self._lists: OrderedDict[tuple[tuple[str, ...], str, int], _Words] = OrderedDict()
+
+    def longer(self, column: str, word: str) -> list[str] | None:
+        """The words of a column that begin with a word and go on; None when they are more than a few."""
+        found = [known for known, _ in self._searcher.terms_with_prefix(column, word, limit=MOST_LONGER + 1)]
+        return None if len(found) > MOST_LONGER else [known for known in found if known != word]
 
     def near(self, word: str, columns: Sequence[str], *, is_open: bool = False) -> list[list[str]]:
         """The words one typing error away, then those two away where the word is long enough; never itself.

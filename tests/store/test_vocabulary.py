@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from store.search.vocabulary import MOST, Vocabulary
+from store.search.vocabulary import MOST, MOST_LONGER, Vocabulary
 from store.search.words import edits
 
 Words = dict[str, int]
@@ -22,11 +22,11 @@ class Terms:
         self.words = words
         self.asked = 0
 
-    def terms_with_prefix(self, column: str, prefix: str) -> list[tuple[str, int]]:
+    def terms_with_prefix(self, column: str, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
         self.asked += 1
         return [
             (word, records) for word, records in self.words.items() if column == "title" and word.startswith(prefix)
-        ]
+        ][:limit]
 
 
 def vocabulary(words: Words) -> Vocabulary:
@@ -89,3 +89,11 @@ def test_they_are_as_far_away_as_said(words: list[str], word: str) -> None:
     assert len(found) == edits(word)
     for step, some in enumerate(found, 1):
         assert all(OSA.distance(word, each) == step and each in words for each in some)
+
+
+def test_longer_words_are_named_where_they_are_few() -> None:
+    words = ["graft", "grafting", "grafts", "graphic"]
+    assert vocabulary(dict.fromkeys(words, 1)).longer("title", "graft") == ["grafting", "grafts"]
+    assert vocabulary(dict.fromkeys(words, 1)).longer("title", "grafting") == []
+    many = [f"graft{number}" for number in range(MOST_LONGER + 1)]
+    assert vocabulary(dict.fromkeys(many, 1)).longer("title", "graft") is None

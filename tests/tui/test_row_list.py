@@ -136,6 +136,38 @@ async def test_a_page_of_another_list_is_dropped() -> None:
         assert "Title of 3" in rows_of(rows)[0]
 
 
+async def test_records_that_came_before_are_not_painted_again() -> None:
+    rows = CountingList(100)
+    async with WidgetApp(rows).run_test(size=(80, 24)) as pilot:
+        await ready(pilot, rows)
+        rows.painted.clear()
+        records = [summary(row_id) for row_id in range(100)]
+        records[3] = replace(records[3], title="Another title", revision=2)
+        rows.on_row_list_page_arrived(RowList.PageArrived(rows._pages.serial, 0, records))
+        await pilot.pause()
+        assert rows.painted == [3]
+        assert "Another title" in rows_of(rows)[3]
+
+
+async def test_rows_after_the_first_paint_only_where_there_were_none() -> None:
+    rows = CountingList(10)
+    async with WidgetApp(rows).run_test(size=(80, 24)) as pilot:
+        await ready(pilot, rows)
+        rows.show_rows(array("q", range(10)), total=100)
+        await pilot.pause()
+        rows.painted.clear()
+        rows.take_whole(array("q", range(100)))
+        await until(pilot, lambda: rows.summary(23) is not None)
+        await pilot.pause()
+        assert set(rows.painted) == set(range(10, 24))
+        rows.show_rows(array("q", range(50)), total=100)
+        await pilot.pause()
+        rows.painted.clear()
+        rows.take_whole(array("q", range(100)))
+        await pilot.pause()
+        assert rows.painted == []
+
+
 async def test_a_fetch_that_fails_leaves_places_and_can_be_tried_again() -> None:
     class Failing(CountingList):
         def fetched(self, row_ids: Sequence[int]) -> list[Summary]:

@@ -68,10 +68,17 @@ def test_nothing_moves_over_ssh() -> None:
 
 
 def test_what_the_reader_has_set_stays() -> None:
-    environ = {"NO_COLOR": "1", "TEXTUAL_THEME": "nord", "TEXTUAL_ANIMATIONS": "full"}
+    environ = {"NO_COLOR": "1", "TEXTUAL_THEME": "nord", "TEXTUAL_ANIMATIONS": "full", "TEXTUAL_FPS": "30"}
     terminal.prepare_environment(environ)
     assert environ["TEXTUAL_THEME"] == "nord"
     assert environ["TEXTUAL_ANIMATIONS"] == "full"
+    assert environ["TEXTUAL_FPS"] == "30"
+
+
+def test_the_frame_of_a_result_does_not_wait_long_for_that_of_its_key() -> None:
+    environ: dict[str, str] = {}
+    terminal.prepare_environment(environ)
+    assert environ["TEXTUAL_FPS"] == "120"
 
 
 @pytest.mark.parametrize(

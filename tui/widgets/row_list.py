@@ -181,10 +181,14 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
 
     def take_whole(self, ids: array[int]) -> None:
         """Take the ids of all rows, those that are listed already first: nothing on the screen moves."""
+        known, said = len(self._ids), self._total
         self._ids, self._total = ids, len(ids)
         self._pages.begin(self._ids)
         self.virtual_size = Size(self.size.width, self._total * self._tall)
-        self.refresh()
+        if self._total != said:
+            self.refresh()
+        else:
+            self._repaint_all([position for position in self._visible() if position >= known])
         self._want_visible()
 
     def forget_records(self) -> None:
@@ -334,6 +338,11 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
 
     # painting
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw some rows of the screen."""
+        self._strips.begin()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Give one row of the screen."""
         (position, line_number), width = divmod(y + self.scroll_offset.y, self._tall), self.size.width
@@ -377,6 +386,11 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
     def _repaint(self, position: int, rows: int = 1) -> None:
         self.refresh_lines(position * self._tall, rows * self._tall)
 
+    def _repaint_all(self, positions: Sequence[int]) -> None:
+        """Paint rows again from the first to the last of some, in order."""
+        if positions:
+            self._repaint(positions[0], positions[-1] - positions[0] + 1)
+
     def _visible(self) -> range:
         """The positions on the screen, a row of which only the first line is seen too."""
         top, bottom = self._top, -(-(self.scroll_offset.y + max(self.size.height, 1)) // self._tall)
@@ -390,13 +404,14 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
 
     def on_row_list_page_arrived(self, message: PageArrived) -> None:
         """Show records that came, unless the list is another one by now."""
+        before = {position: self.summary(self._ids[position]) for position in self._visible()}
         rows = self._pages.take(message.serial, message.page, message.summaries)
         if rows is None:
             message.stop()
             return
-        first = rows.start * self._tall - self.scroll_offset.y
-        self.refresh(Region(0, first, self.size.width, len(rows) * self._tall))
-        if self._cursor in rows:
+        others = [position for position, held in before.items() if self.summary(self._ids[position]) != held]
+        self._repaint_all(others)
+        if self._cursor in (others if self._cursor in before else rows):
             self.post_message(self.CursorMoved(self))
 
     # the terminal

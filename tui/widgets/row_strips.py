@@ -36,6 +36,7 @@ class RowStrips:
         self._kept: LRUCache[tuple[object, ...], Strip] = LRUCache(_KEPT)
         self._marker: Marker | None = None
         self._columns: tuple[str, ...] = ()
+        self._plain: Style | None = None
         self.second: SecondLine | None = None
         """Gives the line below each row; None where a row is one line."""
 
@@ -56,9 +57,13 @@ class RowStrips:
         """Set every row anew."""
         self._kept.clear()
 
+    def begin(self) -> None:
+        """Begin to draw rows: the widget's own style is worked out once, for that goes through all widgets above it."""
+        self._plain = None
+
     def line(self, line: Line, width: int) -> Strip:
         """A line that is no row."""
-        return strip_of(line, width, self._owner.rich_style, self._role_style)
+        return strip_of(line, width, self._own(), self._role_style)
 
     def unknown(self, line_number: int, width: int) -> Strip:
         """A line of a row of which nothing has come, not even which it is: it holds its place."""
@@ -82,7 +87,12 @@ class RowStrips:
     def _base(self, state: RowState) -> Style:
         if state.is_cursor:
             return self._owner.get_component_rich_style("row-list--cursor")
-        return self._owner.get_component_rich_style("row-list--range") if state.is_in_range else self._owner.rich_style
+        return self._owner.get_component_rich_style("row-list--range") if state.is_in_range else self._own()
+
+    def _own(self) -> Style:
+        if self._plain is None:
+            self._plain = self._owner.rich_style
+        return self._plain
 
     def _role_style(self, role: str) -> Style:
         return role_style(self._owner, role)
