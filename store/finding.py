@@ -185,6 +185,12 @@ class Finding:
         self._notices.pop("index", None)
         return True
 
+    def let_go_of_index(self) -> None:
+        """`Library.let_go_of_index`."""
+        with self._lock:
+            if self._index is not None:
+                self._index.close()
+
     def try_to_catch_up(self) -> None:
         """`catch_up`, leaving it to a later search when it cannot be done now; a notice says so."""
         with suppress(StoreError):

@@ -209,6 +209,10 @@ class Library:
         """
         return self._finding.catch_up(wait=wait)
 
+    def let_go_of_index(self) -> None:
+        """Let go of the index's files, when no search is likely soon: what was read of them counts as memory here."""
+        self._finding.let_go_of_index()
+
     def try_to_catch_up(self) -> None:
         """`catch_up`, leaving it to a later search when it cannot be done now; `notice` says so."""
         self._finding.try_to_catch_up()

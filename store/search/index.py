@@ -20,7 +20,7 @@ from store.search.near import Sites
 from store.search.plan import Planner, RowsOf
 from store.search.query import Query, QueryError, parse
 from store.search.schema import FORMAT, UPWARDS, Columns, build_schema, register_tokenizers
-from store.search.vocabulary import Vocabulary
+from store.search.vocabulary import Vocabulary, WordLists
 from store.search.writer import BrokenError, IndexWriter, engine, is_damage
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ class Hits:
 
 
 class _Derived:
-    """What is worked out of one state of an index when it is first needed."""
+    """What is worked out of one state of an index when it is first needed; holds no file of it open."""
 
-    def __init__(self, state: tuple[str, int], vocabulary: Vocabulary) -> None:
+    def __init__(self, state: tuple[str, int]) -> None:
         self.state = state
-        self.vocabulary = vocabulary
+        self.words = WordLists()
         self._sites: Sites | None = None
 
     def sites(self, searcher: Searcher) -> Sites:
@@ -143,7 +143,10 @@ class SearchIndex:
         return index
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files; the next search opens them again, in about a millisecond.
+
+        What was read of them counts as memory of this process until then, though the system can take it back.
+        """
         with self._lock:
             self._opened = self._stamp = None
 
@@ -215,18 +218,17 @@ class SearchIndex:
         """
         with self._guarded() as opened:
             searcher = opened.index.searcher()
-            derived = self._derived(opened, searcher)
-            planner = Planner(
-                opened.schema, derived.vocabulary, rows_of, lambda near: derived.sites(searcher).near(near)
-            )
+            derived = self._derived(opened)
+            vocabulary = Vocabulary(searcher, derived.words)
+            planner = Planner(opened.schema, vocabulary, rows_of, lambda near: derived.sites(searcher).near(near))
             yield Reading(searcher, planner, opened.schema)
 
-    def _derived(self, opened: _Opened, searcher: Searcher) -> _Derived:
+    def _derived(self, opened: _Opened) -> _Derived:
         """What was worked out of this state of the index; kept until the next."""
         state = opened.build.name, opened.build.revision
         with self._lock:
             if self._known is None or self._known.state != state:
-                self._known = _Derived(state, Vocabulary(searcher))
+                self._known = _Derived(state)
             return self._known
 
     @contextmanager

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from store.search.words import edits, first_letters, opposite
@@ -43,14 +44,38 @@ _ENOUGH = 100
 """Records with words that begin as what is being typed: it is then taken as spelled so far."""
 
 _Words = dict[str, int]
+_Key = tuple[tuple[str, ...], str, int]
+"""Columns, the first letter, and how long beginnings of words are; 0 for whole words."""
+
+
+class WordLists:
+    """Lists of the words of one state of an index, those that were used lately; threads may share them."""
+
+    def __init__(self) -> None:
+        self._lists: OrderedDict[_Key, _Words] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: _Key, read: Callable[[], _Words]) -> _Words:
+        """The list of a key, which is read when it is not held."""
+        with self._lock:
+            found = self._lists.get(key)
+            if found is not None:
+                self._lists.move_to_end(key)
+                return found
+        found = read()
+        with self._lock:
+            self._lists[key] = found
+            while len(self._lists) > 1 and sum(map(len, self._lists.values())) > _KEPT:
+                self._lists.popitem(last=False)
+        return found
 
 
 class Vocabulary:
-    """The words of one state of an index; lists are read when first asked for, and kept."""
+    """The words of one state of an index. Lists of them are read when first asked for, and kept in `lists`."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: Searcher, lists: WordLists | None = None) -> None:
         self._searcher = searcher
-        self._lists: OrderedDict[tuple[tuple[str, ...], str, int], _Words] = OrderedDict()
+        self._lists = lists or WordLists()
 
     def longer(self, column: str, word: str) -> list[str] | None:
         """The words of a column that begin with a word and go on; None when they are more than a few."""
@@ -77,24 +102,19 @@ class Vocabulary:
 
     def _words(self, columns: tuple[str, ...], start: str, length: int) -> _Words:
         """The words that begin so, with how many records hold each; with a length, their beginnings about as long."""
-        key = columns, start, length
-        found = self._lists.get(key)
-        if found is None:
-            found = {}
-            if length:
-                for known, records in self._words(columns, start, 0).items():
-                    for beginning in _beginnings(known, length):
-                        found[beginning] = found.get(beginning, 0) + records
-            else:
-                for column in columns:
-                    for known, records in self._searcher.terms_with_prefix(column, start):
-                        if len(known) <= _LONGEST:
-                            found[known] = found.get(known, 0) + records
-            self._lists[key] = found
-            while len(self._lists) > 1 and sum(map(len, self._lists.values())) > _KEPT:
-                self._lists.popitem(last=False)
-        else:
-            self._lists.move_to_end(key)
+        return self._lists.get((columns, start, length), lambda: self._read(columns, start, length))
+
+    def _read(self, columns: tuple[str, ...], start: str, length: int) -> _Words:
+        found: _Words = {}
+        if length:
+            for known, records in self._words(columns, start, 0).items():
+                for beginning in _beginnings(known, length):
+                    found[beginning] = found.get(beginning, 0) + records
+            return found
+        for column in columns:
+            for known, records in self._searcher.terms_with_prefix(column, start):
+                if len(known) <= _LONGEST:
+                    found[known] = found.get(known, 0) + records
         return found
 
 

@@ -333,3 +333,19 @@ def test_several_threads_read_while_one_imports(library: Library) -> None:
         reader.join()
     assert faults == []
     assert library.count() == 59
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="the system does not list mapped files there")
+def test_an_index_that_was_let_go_of_is_in_no_memory_and_is_found_again(tmp_path: Path) -> None:
+    def mapped() -> bool:
+        return str(tmp_path / "cache") in Path("/proc/self/maps").read_text()
+
+    with Library.open(tmp_path / "library", cache=tmp_path / "cache") as library:
+        library.let_go_of_index()
+        ingest(library, [record(1, text="visiting")])
+        before = library.search("visitin")
+        assert before.total == 1
+        assert mapped()
+        library.let_go_of_index()
+        assert not mapped()
+        assert library.search("visitin").doc_ids == before.doc_ids

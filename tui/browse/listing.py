@@ -259,6 +259,8 @@ class Listing:
             ids, cursor = whole, asked.position(library, whole)
         if len(ids) > FIRST_ROWS:
             give_back()
+        if asked.manner != "typed":
+            library.let_go_of_index()
         cursor, found = cursor or 0, max(hits.total, len(ids))
         query = hits.query if text.strip() else None
         return Found(

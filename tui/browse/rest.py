@@ -103,6 +103,7 @@ class Rest:
             screen.post_message(NotWhole(serial, f"The rest of the list cannot be read: {said}"))
             return
         give_back()
+        screen.desk.library.let_go_of_index()
         if ids is not None:
             version, whole = screen.book.version, after_first(first, ids)
             screen.post_message(Whole(serial, whole, progress_of(whole, screen.book.verdicts), version))
