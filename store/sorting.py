@@ -55,18 +55,27 @@ _STATUSES = (
 _PHASES = ("NA", "EARLY_PHASE1", "PHASE1", "PHASE2", "PHASE3", "PHASE4")
 
 
-def _status(status: object) -> float | None:
-    if status is None:
-        return None
-    code = _text(status)
+_PARTS = 60
+"""Into how many a step between two phases is divided, so that the mean of two to six is a whole number of parts."""
+
+
+def status_place(code: str) -> int:
+    """Where a status stands in the order of statuses; one that is not known comes last."""
     return _STATUSES.index(code) if code in _STATUSES else len(_STATUSES)
 
 
+def phase_place(phases: Sequence[str]) -> int | None:
+    """Where phases stand in the order of phases: their mean, so that phase 1/2 stands between 1 and 2."""
+    places = [_PHASES.index(phase) if phase in _PHASES else len(_PHASES) for phase in phases]
+    return sum(places) * _PARTS // len(places) if places else None
+
+
+def _status(status: object) -> float | None:
+    return None if status is None else status_place(_text(status))
+
+
 def _phase(phases: object) -> float | None:
-    """The mean of the phases, so that phase 1/2 stands between 1 and 2."""
-    named = orjson.loads(phases) if isinstance(phases, bytes | str) else ()
-    places = [_PHASES.index(phase) if phase in _PHASES else len(_PHASES) for phase in named]
-    return sum(places) / len(places) if places else None
+    return phase_place(orjson.loads(phases)) if isinstance(phases, bytes | str) else None
 
 
 def _latest(date: object) -> str | None:

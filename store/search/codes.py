@@ -9,6 +9,7 @@ from functools import lru_cache
 from parsers.values import Age
 from store.search.texts import Record, at, countries, every
 from store.search.words import code_of
+from store.sorting import phase_place, status_place
 
 NO_LIMIT = 1e9
 """Days: an age that nobody reaches, for a trial without a maximum age."""
@@ -112,7 +113,7 @@ def _code(name: str, value: str) -> str:
 
 
 def numbers(document: Record) -> dict[str, int | float]:
-    """Dates as numbers (20240199 for January 2024), enrollment, how many sites, and ages in days."""
+    """Dates as numbers (20240199 for January 2024), enrollment, how many sites, ages in days, places in orders."""
     status, places = at(document, "status"), at(document, "contacts_locations")
     dates = {name: at(status, place).get("date") for name, place in DATES.items()}
     read = [source.get("read_at") or "" for source in every(document, "sources")]
@@ -124,6 +125,10 @@ def numbers(document: Record) -> dict[str, int | float]:
         found["enrollment"] = count
     if sites := every(places, "locations"):
         found["sites"] = len(sites)
+    if code := status.get("overall_status"):
+        found["status"] = status_place(code)
+    if (place := phase_place(every(at(document, "design"), "phases"))) is not None:
+        found["phase"] = place
     return found | _ages(at(document, "eligibility"))
 
 

@@ -16,7 +16,7 @@ from store.search.words import LONGEST, compounds, fold, greek_spellings, has_gr
 if TYPE_CHECKING:
     from tantivy import Index, Schema
 
-FORMAT = 4
+FORMAT = 5
 """Version of the columns, the folding and what goes where; an index of another version is built again."""
 
 WEIGHTS: Mapping[str, float] = {
@@ -129,10 +129,15 @@ INTEGERS = (
     "changed",
     "enrollment",
     "sites",
+    "status",
+    "phase",
 )
-"""Numbers to restrict and to sort by; dates as 20240131, or 20240199 where the record gives no day."""
+"""Numbers to restrict and to sort by; dates as 20240131, or 20240199 where the record gives no day.
 
-UPWARDS = frozenset(("enrollment", "sites"))
+Of status and phase their place in the order that a list is sorted in (`store.sorting`).
+"""
+
+UPWARDS = frozenset(("enrollment", "sites", "status", "phase"))
 """Numbers that are sorted from the smallest up; dates go from the newest back."""
 
 GRAM = 3
