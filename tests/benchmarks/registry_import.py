@@ -3,7 +3,8 @@
     python -m tests.benchmarks registry_import           100,000 studies
     STUDIES=610000 python -m tests.benchmarks registry_import
 
-Each side runs in a process of its own, so that its peak memory is its own.
+Each side runs in a process of its own, so that its peak memory is its own. Of that, pages of files (the search index
+while its parts are merged) can be taken back by the system; what is not a file's is said beside it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from store.worker_process import workers_for_this_machine
 from tests.benchmarks.peers import peer_folder
@@ -28,6 +30,8 @@ _PEER = "altissimo-clinicaltrials==2.0.5"
 _LOOP = """
 import sys, time, zipfile
 {setup}
+from tests.memory import OwnMemory
+own = OwnMemory()
 start = time.perf_counter(); count = 0
 with zipfile.ZipFile(sys.argv[1]) as archive:
     for entry in archive.infolist()[:{most}]:
@@ -39,8 +43,10 @@ import sys, time
 from pathlib import Path
 from store.ingest import import_paths
 from store.library import Library
+from tests.memory import OwnMemory
 if __name__ == "__main__":
     with Library.open(Path(sys.argv[2]) / "library", cache=Path(sys.argv[2]) / "cache") as library:
+        own = OwnMemory()
         start = time.perf_counter()
         summary = import_paths(library, [sys.argv[1]])
         count = summary.new
@@ -48,19 +54,33 @@ if __name__ == "__main__":
 _REPORT = """
     seconds = time.perf_counter() - start
     from tests.memory import peak_bytes, children_peak_bytes
-    print(count, seconds, (peak_bytes() + children_peak_bytes({workers})) / 1024**2)
+    print(count, seconds, (peak_bytes() + children_peak_bytes({workers})) / 1024**2, own.end() / 1024**2)
 """
 
 
-def _measured(program: str, folder: Path, *, path: Path | None = None) -> tuple[int, float, float]:
+class Measured(NamedTuple):
+    """What a side did: studies, seconds, megabytes resident at most, and those of them that are no file's."""
+
+    studies: int
+    seconds: float
+    resident: float
+    own: float
+
+    @property
+    def rate(self) -> float:
+        """Studies a second."""
+        return self.studies / self.seconds
+
+
+def _measured(program: str, folder: Path, *, path: Path | None = None) -> Measured:
     script = folder / "measured.py"
     script.write_text(program)
     places = [str(ROOT), *([str(path)] if path else [])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(reversed(places))}
     command = [sys.executable, str(script), str(folder / "registry.zip"), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
-    count, seconds, megabytes = done.stdout.split()
-    return int(count), float(seconds), float(megabytes)
+    count, seconds, resident, own = done.stdout.split()
+    return Measured(int(count), float(seconds), float(resident), float(own))
 
 
 def _loop(setup: str, each: str, most: int) -> str:
@@ -84,15 +104,16 @@ def run() -> list[str]:
     lines = [f"{studies:,} studies, {size / studies / 1000:.1f} kB in the mean, {size / 1e9:.2f} GB of JSON"]
     lines += [_line(what, said, floor) for what, said in rates.items() if said]
     lines.append(f"on disk: library {held['library']:,.0f} MB, search index {held['cache']:,.0f} MB")
-    whole = WHOLE_REGISTRY * ours[1] / ours[0] / 60
+    whole = WHOLE_REGISTRY / ours.rate / 60
     lines.append(f"at this rate {WHOLE_REGISTRY:,} studies take {whole:.1f} minutes")
     return lines
 
 
-def _line(what: str, said: tuple[int, float, float], floor: tuple[int, float, float]) -> str:
-    count, seconds, megabytes = said
-    ratio = (count / seconds) / (floor[0] / floor[1])
-    return f"{what:24}{count:8,} studies {count / seconds:8,.0f} a second  peak {megabytes:5,.0f} MB  {ratio:.3f}"
+def _line(what: str, said: Measured, floor: Measured) -> str:
+    return (
+        f"{what:24}{said.studies:8,} studies {said.rate:8,.0f} a second  {said.rate / floor.rate:.3f}"
+        f"  peak {said.resident:5,.0f} MB, {said.own:,.0f} without files"
+    )
 
 
 def _megabytes(folder: Path) -> float:
