@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from store.errors import Damaged, StoreError
 from store.library_rows import Step, changed_since, load_columns, readable
 from store.library_tables import SUMMARIES, TRIALS, last_revision
+from store.search.hits import Hits, Query
 from store.sorting import sorted_ids
 
 if TYPE_CHECKING:
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     from store.rows import RowDB, RowTable
     from store.search.abbreviations import Abbreviations
     from store.search.expansion import Expanded
-    from store.search.index import Hits, SearchIndex
+    from store.search.index import SearchIndex
     from store.search.plan import RowsOf
-    from store.search.query import Query
     from store.search.schema import Columns
     from store.search.texts import Record
     from store.search.tree import Reviewed
@@ -38,6 +38,9 @@ PAUSE_SECONDS = 5.0
 """How long searches go on without the newest records when another process is changing the index."""
 
 _READ_AT_ONCE = 100
+
+_STORED = ("relevance", "updated")
+"""The orders of every trial that the rows alone have, where the index might have another."""
 
 
 class Finding:
@@ -75,8 +78,9 @@ class Finding:
         off: Collection[str] = (),
     ) -> Hits:
         """`Library.search`."""
-        from store.search.index import Hits
-        from store.search.query import parse
+        if sort in _STORED and not text.strip():
+            return self._everything(Query(text, None, typing), sort, limit, reverse=reverse)
+        from store.search.query import parse  # with what it brings, not needed by a start
         from store.search.schema import INTEGERS
 
         if sort == "decision":
@@ -85,8 +89,7 @@ class Finding:
         query = parse(text, typing=typing)
         by = sort if sort in INTEGERS else None
         if query.root is None and (by is None or sort == "updated"):
-            rows = sorted_ids(self._summaries, "updated" if sort == "relevance" else sort, reverse=reverse, limit=limit)
-            return Hits(rows, len(self._summaries), query)
+            return self._everything(query, sort, limit, reverse=reverse)
         expanded = self.expanded(query, off)
         if by or (sort == "relevance" and not reverse):
             found = self._found(expanded.query, limit, by, session, reverse=reverse)
@@ -94,6 +97,10 @@ class Finding:
         found = self._found(expanded.query, None, None, session)
         rows = found.doc_ids[::-1] if sort == "relevance" else self._sorted(found.doc_ids, sort, reverse=reverse)
         return Hits(rows[:limit], found.total, query, expanded.applied)
+
+    def _everything(self, query: Query, sort: str, limit: int | None, *, reverse: bool) -> Hits:
+        rows = sorted_ids(self._summaries, "updated" if sort == "relevance" else sort, reverse=reverse, limit=limit)
+        return Hits(rows, len(self._summaries), query)
 
     def _by_decision(self, rows: array[int], session: str, *, reverse: bool) -> array[int]:
         from store.reviewed_rows import by_decision

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from store.linking_log import LinkLog
     from store.linking_word import Links
     from store.search.expansion import Expanded
-    from store.search.index import Hits, SearchIndex
+    from store.search.hits import Hits, Query
+    from store.search.index import SearchIndex
     from store.search.plan import RowsOf
-    from store.search.query import Query
 
 __all__ = ["ABOUT", "PARTS", "SUMMARIES", "TRIALS", "Library", "last_revision"]
 

@@ -11,7 +11,7 @@ from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from tui import terminal, theme
+from tui import memory, terminal, theme
 from tui.browse.desk import Desk
 from tui.keymap import CommandScreen
 from tui.render.lines import Span
@@ -33,6 +33,9 @@ LAST_WRITES_SECONDS: Final = 10.0
 
 LAST_ANSWER_SECONDS: Final = 0.5
 """How long the end waits for a fetch: one that is storing is done by then, one that waits for an answer is not."""
+
+START_SECONDS: Final = 1.5
+"""How long a start is taken to last: then garbage is looked for again."""
 
 _STYLES: Final = Path(__file__).parent / "styles"
 _STOCK_THEME: Final = "textual-dark"
@@ -96,6 +99,7 @@ class TrialApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Draw anew after a suspension, and end in order when the terminal goes away."""
         self.app_resume_signal.subscribe(self, lambda _: self._redraw())
+        self.set_timer(START_SECONDS, memory.resume_collection)
         terminal.end_on_signals(self.exit)
         if not self.is_headless and sys.__stdin__ is not None:
             self._watching = asyncio.create_task(terminal.end_when_orphaned(self.exit, sys.__stdin__.fileno()))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from store.review_events import Event
     from store.review_state import ReviewState, Session
     from store.search.expansion import Applied
-    from store.search.query import Query
+    from store.search.hits import Query
     from store.summary import Summary
     from tui.browse.asking import Asked
     from tui.render.lines import Line

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from store.errors import Damaged, ReadOnly
 from store.search.folder import Build, IndexFolder, LockHeldError
+from store.search.hits import Hits, Query
 from store.search.near import Sites
 from store.search.plan import Planner, RowsOf
-from store.search.query import Query, QueryError, parse
+from store.search.query import QueryError, parse
 from store.search.schema import FORMAT, UPWARDS, Columns, build_schema, register_tokenizers
 from store.search.vocabulary import Vocabulary, WordLists
 from store.search.writer import BrokenError, IndexWriter, engine, is_damage
@@ -26,8 +27,6 @@ from store.search.writer import BrokenError, IndexWriter, engine, is_damage
 if TYPE_CHECKING:
     from tantivy import DocAddress, Index, Schema, Searcher
     from tantivy import Query as Engine
-
-    from store.search.expansion import Applied
 
 _PATIENCE = 2.0
 """Seconds to wait for another process that is changing the index."""
@@ -40,19 +39,6 @@ _LEAST = -(2**63)
 
 _REFUSED = "An invalid argument was passed"
 """How tantivy begins its message when a query, not a file, is at fault."""
-
-
-@dataclass(frozen=True)
-class Hits:
-    """What a query found: row ids in order; `total` counts those beyond a limit too.
-
-    `applied` is what the query was widened by.
-    """
-
-    doc_ids: array[int]
-    total: int
-    query: Query
-    applied: tuple[Applied, ...] = ()
 
 
 class _Derived:

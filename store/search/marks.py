@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from store.search.tree import Form, IdPart, Phrase, Query, Word
+from store.search.hits import Query
+from store.search.tree import Form, IdPart, Phrase, Word
 from store.search.words import FoldedText, edits, first_letters, joined, opposite, tokens, typo_pattern
 
 _Span = tuple[int, int]

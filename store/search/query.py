@@ -19,11 +19,12 @@ import re
 
 from store.search.field_reader import read_field
 from store.search.fields import known_field, unknown_field
+from store.search.hits import Query
 from store.search.scanner import MOST_TERMS, QUOTES, Scanner
 from store.search.terms import phrase, with_neighbours, word
-from store.search.tree import And, Node, Not, Or, Query, QueryError
+from store.search.tree import And, Node, Not, Or, QueryError
 
-__all__ = ["MOST_CHARACTERS", "MOST_TERMS", "Query", "QueryError", "parse"]
+__all__ = ["MOST_CHARACTERS", "MOST_TERMS", "QueryError", "parse"]
 
 MOST_CHARACTERS = 4000
 """Longest query text; a longer one is a paste by mistake."""

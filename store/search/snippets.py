@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from parsers.text import visible
 from store.search import texts
+from store.search.hits import Query
 from store.search.marks import find_marks
 from store.search.near import distance
 from store.search.schema import FIELD_COLUMNS
-from store.search.tree import And, Field, IdPart, Near, Node, Or, Phrase, Query, Word
+from store.search.tree import And, Field, IdPart, Near, Node, Or, Phrase, Word
 
 LABELS: Final[Mapping[str, str]] = {
     "title": "Title",

@@ -1,4 +1,7 @@
-"""What a query is made of: a tree of frozen nodes, and the error that says why a text is not a query."""
+"""What a query is made of: a tree of frozen nodes, and the error that says why a text is not a query.
+
+The query itself is in `store.search.hits`.
+"""
 
 from __future__ import annotations
 
@@ -143,36 +146,12 @@ class Not:
 Node = And | Or | Not | Word | Phrase | Field
 
 
-@dataclass(frozen=True)
-class Query:
-    """A parsed query: the `text` it came from and its tree, None when it asks for nothing (every trial matches)."""
-
-    text: str
-    root: Node | None
-    typing: bool = False
-    notes: tuple[str, ...] = ()
-    """Sentences on what was understood in one of several ways, or could not be done and is left out."""
-
-    def __hash__(self) -> int:
-        """By the text, of which the tree follows: marks look a query up for every line of a screen."""
-        return hash((self.text, self.typing))
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the query restricts nothing."""
-        return self.root is None
-
-    def highlights(self) -> list[Word | Phrase | IdPart]:
-        """What to mark in a text: words, phrases and ids that are asked for, none that are excluded."""
-        return _terms(self.root)
-
-
-def _terms(node: Node | Value | None) -> list[Word | Phrase | IdPart]:
+def terms_below(node: Node | Value | None) -> list[Word | Phrase | IdPart]:
     """The words, phrases and ids below a node that a matching text may hold."""
     if isinstance(node, Word | Phrase | IdPart):
         return [node]
     if isinstance(node, And | Or):
-        return [term for child in node.children for term in _terms(child)]
+        return [term for child in node.children for term in terms_below(child)]
     if isinstance(node, Field):
-        return [term for value in node.values for term in _terms(value)]
+        return [term for value in node.values for term in terms_below(value)]
     return []

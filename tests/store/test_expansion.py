@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from store.search.expansion import Applied, SynonymForm, expand
 from store.search.expansion_choice import expansions
 from store.search.expansion_evidence import Counted, LookUp
+from store.search.hits import Query
 from store.search.query import parse
 from store.search.synonyms import Kind, Link, links
-from store.search.tree import And, Field, Node, Not, Or, Query, Word
+from store.search.tree import And, Field, Node, Not, Or, Word
 from store.search.words import tokens
 
 _GRAFT = {"description": {"detailed_description": "A bone marrow graft (BMG) is given."}}

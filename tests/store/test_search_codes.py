@@ -14,9 +14,9 @@ from parsers.trial import Trial, dump
 from store.library import Library
 from store.review_events import Verdict
 from store.search.codes import codes, day, numbers, places, unsaid
+from store.search.hits import Query
 from store.search.index import SearchIndex
 from store.search.near import Sites, distance
-from store.search.query import Query
 from store.search.schema import WEIGHTS, columns
 from store.search.texts import by_column
 from store.search.tree import Between, Codes, Field, Near, Node, Not, Reviewed

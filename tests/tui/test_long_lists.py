@@ -13,7 +13,7 @@ from textual.events import Key
 
 from store.errors import StoreError
 from store.library import Library
-from store.search.index import Hits
+from store.search.hits import Hits
 from store.search.whole import whole_list
 from store.summary import Summary
 from tests.tui.running_app import list_rows, made_library, part, press, running, settle, small_trial, type_text, until

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from store.library import Library
-    from store.search.index import Hits
-    from store.search.query import Query
+    from store.search.hits import Hits, Query
     from store.summary import Summary
     from tui.widgets.row_strips import Marker
 

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from tui.render.rows import RowState, about_line, why_line
 
 if TYPE_CHECKING:
-    from store.search.query import Query
+    from store.search.hits import Query
     from store.search.snippets import Snippet
     from tui.browse.desk import Handlers
     from tui.render.lines import Line

@@ -14,7 +14,7 @@ from tui.widgets.line_matches import LineMatches
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from store.search.query import Query
+    from store.search.hits import Query
     from store.summary import Summary
     from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from store.library import Library
-    from store.search.query import Query
+    from store.search.hits import Query
     from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
 

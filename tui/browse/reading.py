@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from parsers.trial import Trial
     from store.library import Library
-    from store.search.query import Query
+    from store.search.hits import Query
     from store.summary import Summary
     from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen

@@ -42,13 +42,14 @@ def demo(ctx: click.Context) -> None:
 
 def run_app(context: Context, paths: Sequence[str | Path], *, cache: Path | None = None) -> int:
     """Run the app until it ends; what its import rejected is named on standard error. The exit status."""
-    from tui import terminal
+    from tui import memory, terminal
 
     refusal = terminal.check_terminal()
     if refusal:
         say(refusal)
         return 2
     terminal.prepare_environment()
+    memory.hold_collection()
     from tui.app import TrialApp
 
     app = TrialApp(
@@ -61,6 +62,7 @@ def run_app(context: Context, paths: Sequence[str | Path], *, cache: Path | None
     try:
         app.run()
     finally:
+        memory.resume_collection()
         app.desk.close()
     for sentence in [f"trialtui: {app.fault}"] if app.fault else map(str, app.rejected):
         click.echo(sentence, err=True)

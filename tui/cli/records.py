@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from store.search.expansion import Applied
-    from store.search.index import Hits
+    from store.search.hits import Hits
 
 SORTS = (
     "relevance",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from store.library import Library
-    from store.search.query import Query
+    from store.search.hits import Query
     from store.summary import Summary
 
 Why = dict[int, list[Snippet]]

@@ -18,7 +18,7 @@ from tui.widgets.line_matches import LineMatches, Match
 from tui.widgets.line_scroller import LineScroller
 
 if TYPE_CHECKING:
-    from store.search.query import Query
+    from store.search.hits import Query
 
 _MANY_LINES = 4000
 """Lines from which their place is found by proportion: to count the characters of so many would hold up the keys."""
