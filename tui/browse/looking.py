@@ -47,6 +47,11 @@ class Looking:
 
     # layout
 
+    def begin(self) -> None:
+        """Take the layout for the size before there is anything to lay out: nothing is then laid out twice."""
+        self.layout = layout_for(*self._screen.size, preview=self._preview, pane=self.pane)
+        self._screen.update_classes(self.layout.classes, animate=False)
+
     def arrange(self, *, is_typing: bool | None = None) -> None:
         """Lay the panes out for the size, the pane that is read, and whether a search is being typed."""
         screen, before = self._screen, self.layout

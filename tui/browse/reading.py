@@ -101,7 +101,7 @@ class Reading:
             return
         detail, summary = self._screen.detail, self._screen.rows.current
         if summary is None:
-            if self._screen.rows.current_id is None:
+            if self._screen.rows.current_id is None and self._screen.listing.total is not None:
                 self._show_nothing(no_trial_chosen() if self._screen.listing.total else ())
             return
         wanted = (summary.id, summary.revision, self.tab, detail.text_width)

@@ -128,6 +128,7 @@ class BrowseScreen(CommandScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out title, panes and status line."""
+        self.looking.begin()
         yield self.title_line
         with Horizontal(id="panes"):
             with Vertical(id="list"):
@@ -145,7 +146,7 @@ class BrowseScreen(CommandScreen[None]):
         yield WholeMessage()
 
     def on_mount(self) -> None:
-        """Paint the frame, then open the library in a worker."""
+        """Open the library in a worker, while the frame is painted."""
         parts = (
             self.listing,
             self.reading,
@@ -176,9 +177,8 @@ class BrowseScreen(CommandScreen[None]):
         self.listing.show_opening()
         self.looking.arrange()
         desk = self.desk
-        begin = partial(self.reviewing.open, desk.session, query=desk.query, starts=desk.session is not None)
-        self.call_after_refresh(begin)
-        self.call_after_refresh(self.importing.start)
+        self.reviewing.open(desk.session, query=desk.query, starts=desk.session is not None)
+        self.importing.start()
         self.learning.begin_later()
 
     def on_resize(self) -> None:

@@ -195,7 +195,9 @@ class DetailPane(Vertical):
 
     def on_resize(self) -> None:
         """Keep as many rows for the head as the pane has room for."""
-        self.query_one("#detail-head", LinesView).styles.height = self._head_rows
+        part = self.query_one("#detail-head", LinesView)
+        if part.size.height != self._head_rows:
+            part.styles.height = self._head_rows
         self.show_head(self._head)
 
 

@@ -425,7 +425,8 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in view."""
-        self.virtual_size = Size(event.size.width, self._total * self._tall)
+        if self._total:
+            self.virtual_size = Size(event.size.width, self._total * self._tall)
         self._keep_in_view()
         self._want_visible()
 

@@ -84,7 +84,7 @@ class TextPane(LineScroller):
 
     def on_resize(self, event: Resize) -> None:
         """Cut or fill the lines for another width, until they come set for it."""
-        if self.text_width != self.virtual_size.width:
+        if self._shown and self.text_width != self.virtual_size.width:
             self.virtual_size = Size(self.text_width, len(self._shown))
             self._strips.clear()
             self.refresh()

@@ -45,6 +45,11 @@ class TitleLine(Horizontal):
         self._show_name()
         self.show("", "", ((Span("opening…", "dim"),),))
 
+    @property
+    def _width(self) -> int:
+        """Cells of the row; those of the screen until it is laid out, so that the first frame has the name."""
+        return self.size.width or self.app.size.width
+
     def _part(self, css_id: str) -> LinesView:
         return self.query_one(f"#{css_id}", LinesView)
 
@@ -71,7 +76,7 @@ class TitleLine(Horizontal):
             self._show_name()
 
     def _show_name(self) -> None:
-        room = _VIEW_WIDTH if self.size.width >= NORMAL_WIDTH else _NARROW_VIEW_WIDTH
+        room = _VIEW_WIDTH if self._width >= NORMAL_WIDTH else _NARROW_VIEW_WIDTH
         named = f" @{cut(shown_line(self._view), room)[0]}  " if self._view else _NAME
         part = self._part("title-name")
         part.styles.width = line_width((Span(named),))
@@ -87,7 +92,7 @@ class TitleLine(Horizontal):
 
     def _fit(self) -> None:
         """Share the row out. The session is named where there is room; the status line names it everywhere."""
-        width = self.size.width
+        width = self._width
         is_wide, is_tight = width >= NORMAL_WIDTH, width < TIGHT[0]
         room = _FOUND_WIDTH if is_wide else width // 2 if is_tight else _NARROW_FOUND_WIDTH
         room = max(room, width * 3 // 5) if self._is_fault and not is_tight else room
