@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 _DASHES = dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63, 0xFF0D), "-")
@@ -62,13 +63,21 @@ _REGISTERS = {
     "UTN": _Register(rf"U1111{_DASH}(\d{{4}}){_DASH}(\d{{4}})(?!-?\d)", "U1111-", "-"),
     "CTRP": _Register(rf"NCI{_DASH}(20\d\d){_DASH}(\d{{5}})(?!\d)", "NCI-", "-"),
 }
-_PATTERNS = {name: re.compile(register.pattern, re.IGNORECASE) for name, register in _REGISTERS.items()}
-_ANY = re.compile(
-    _NO_LETTER_BEFORE + "(?:" + "|".join(f"(?P<{name}>{entry.pattern})" for name, entry in _REGISTERS.items()) + ")",
-    re.IGNORECASE,
-)
 _TOO_SHORT_TO_SEARCH = re.compile(r"NL-?\d{1,3}|(?:nl|nL|Nl)-?\d+")
 """`NL 12` in a sentence is a postal code or a grant more often than a trial."""
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """How a register's ids are written; compiled at its first use, for all of them together take a moment."""
+    return re.compile(_REGISTERS[name].pattern, re.IGNORECASE)
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    """The ids of every register, each in a group of the register's name."""
+    entries = "|".join(f"(?P<{name}>{entry.pattern})" for name, entry in _REGISTERS.items())
+    return re.compile(f"{_NO_LETTER_BEFORE}(?:{entries})", re.IGNORECASE)
 
 
 def registry_of(id: str) -> str | None:  # noqa: A002 - the field's own word for it
@@ -86,7 +95,7 @@ def normalise(id: str) -> str | None:  # noqa: A002 - the field's own word for i
 def find(text: str) -> list[tuple[str, str]]:
     """Every registry id in a text, as (register, one spelling), each once, in order of appearance."""
     found: dict[tuple[str, str], None] = {}
-    for match in _ANY.finditer(_cleaned(text)):
+    for match in _any().finditer(_cleaned(text)):
         name = match.lastgroup
         if name and not (name == "NTR" and _TOO_SHORT_TO_SEARCH.fullmatch(match.group())):
             found[name, _spelled(name, match.group())] = None
@@ -105,8 +114,8 @@ def _cleaned(text: str) -> str:
 def _known(text: str) -> tuple[str, str] | None:
     cleaned = _cleaned(text).strip()
     for spelling in (cleaned, "".join(cleaned.split()), "-".join(cleaned.split())):
-        for name, pattern in _PATTERNS.items():
-            if pattern.fullmatch(spelling):
+        for name in _REGISTERS:
+            if _pattern(name).fullmatch(spelling):
                 return name, _spelled(name, spelling)
     return None
 
@@ -114,7 +123,7 @@ def _known(text: str) -> tuple[str, str] | None:
 def _spelled(name: str, matched: str) -> str:
     """The one spelling of what the register's pattern matched."""
     register = _REGISTERS[name]
-    groups = _PATTERNS[name].fullmatch(matched)
+    groups = _pattern(name).fullmatch(matched)
     parts = [re.sub(r"\s", "", part) for part in groups.groups() if part] if groups else [matched]
     if name in ("NCT", "NTR"):
         parts = [part.replace("-", "") for part in parts]

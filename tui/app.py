@@ -16,7 +16,6 @@ from tui.browse.desk import Desk
 from tui.keymap import CommandScreen
 from tui.render.lines import Span
 from tui.screens.browse import BrowseScreen
-from tui.widgets.choice_list import Choice
 from tui.widgets.status_line import StatusLine
 from tui.workers import Writer
 
@@ -184,7 +183,7 @@ class TrialApp(App[None], inherit_bindings=False):
 
     def _choose_theme(self) -> None:
         from tui.screens.pickers import Picker, PickerScreen  # not needed by a start
-
+        from tui.widgets.choice_list import Choice
         before = self.theme
         choices = [Choice(name, (Span(words),), f"{name} {words}") for name, words in theme.THEMES.items()]
         picker = Picker("Colours", choices, selected=before, tried=self._use_theme)

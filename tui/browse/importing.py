@@ -11,7 +11,6 @@ from tui.messages import ImportAdvanced, ImportEnded
 from tui.render.lines import Span
 from tui.render.progress import advance_line
 from tui.render.values import shown_line
-from tui.screens.pickers import Picker, PickerScreen, text_width, wrapped_choices
 
 if TYPE_CHECKING:
     from store.import_summary import ImportProgress, ImportSummary
@@ -83,6 +82,8 @@ class Importing:
 
     def list_rejected(self) -> None:
         """List what the import could not take and the last fetch did not bring, with its reasons."""
+        from tui.screens.pickers import Picker, PickerScreen, text_width, wrapped_choices  # not needed by a start
+
         width = text_width(self._screen.app.size.width)
         desk = self._screen.desk
         groups = {"Not imported": map(str, desk.rejected), "Not fetched": desk.not_fetched}

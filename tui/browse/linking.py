@@ -10,8 +10,6 @@ from tui.commands import BY_ID, shown_keys
 from tui.messages import LinksRead, WordNotSaid, WordSaid
 from tui.render.lines import Line, Span
 from tui.render.values import shown, shown_line
-from tui.screens.pickers import Picker, PickerScreen
-from tui.widgets.choice_list import Choice
 from tui.workers import Job
 
 if TYPE_CHECKING:
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
     from tui.screens.duplicates import DuplicatesScreen
+    from tui.widgets.choice_list import Choice
 
 _SAID: Final[dict[LinkVerdict, str]] = {"same": "one trial", "different": "different trials"}
 _PART: Final = "\n"
@@ -170,6 +169,8 @@ class Linking:
 
     def show_links(self, message: LinksRead) -> None:
         """List the links of a trial, and the records that were said to be of another; a choice says the opposite."""
+        from tui.screens.pickers import Picker, PickerScreen  # not needed by a start
+
         choices = [
             _choice("different", (link.ids[0], link.ids[1]), "=", link.reason, "One trial because")
             for link in message.links
@@ -220,6 +221,8 @@ def _offer(message: LinksRead) -> str:
 
 def _choice(verdict: LinkVerdict, ids: tuple[str, str], sign: str, why: str, group: str) -> Choice:
     """A link or its opposite as a row; choosing it gives `verdict`."""
+    from tui.widgets.choice_list import Choice  # not needed by a start
+
     named = f" {sign} ".join(map(shown_line, ids))
     line: Line = (Span(named, "title"), Span(f"  {shown_line(shown(why))}", "dim"))
     return Choice(_PART.join((verdict, *ids)), line, f"{named} {why}", group=group)

@@ -23,9 +23,7 @@ from tui.messages import Found, NotFound, NotWhole, Whole
 from tui.render.empty import no_hits, no_trials, not_understood, opening
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
-from tui.screens.pickers import Picker, PickerScreen
 from tui.state import SORTS, Progress
-from tui.widgets.choice_list import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -182,6 +180,9 @@ class Listing:
 
     def choose_sort(self) -> None:
         """Ask for the order of the list."""
+        from tui.screens.pickers import Picker, PickerScreen  # not needed by a start
+        from tui.widgets.choice_list import Choice
+
         choices = [Choice(name, (Span(words),), words) for name, words in SORTS.items()]
         picker = Picker("Order of the list", choices, selected=self._screen.place.sort)
         self._screen.app.push_screen(PickerScreen(picker), self._sort_by)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tui.render.lines import Line, Span
 from tui.render.review import reason_prompt
 from tui.render.values import shown_line
-from tui.screens.pickers import Picker, PickerScreen
-from tui.widgets.choice_list import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
     from tui.browse.desk import Handlers
+    from tui.widgets.choice_list import Choice
 
 
 class Asking(Protocol):
@@ -90,6 +89,9 @@ class ReasonQuestion:
 
     def _list(self) -> None:
         """List every reason; another one can be typed."""
+        from tui.screens.pickers import Picker, PickerScreen  # not needed by a start
+        from tui.widgets.choice_list import Choice
+
         reasons = self._reasons()
         choices = [
             Choice(reason, (Span(f"{number}  ", "key"), Span(shown_line(reason))), reason, (str(number),))
@@ -106,6 +108,8 @@ class ReasonQuestion:
 
 def _other_reason(known: set[str], typed: str) -> Choice | None:
     """A reason that was typed, as one more choice."""
+    from tui.widgets.choice_list import Choice  # not needed by a start
+
     reason = " ".join(typed.split())
     if not reason or reason.casefold() in known:
         return None

@@ -13,9 +13,7 @@ from store.review_state import Session
 from tui.messages import Failed, SessionOpened, SessionsRead
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
-from tui.screens.pickers import Picker, PickerScreen
 from tui.state import Place
-from tui.widgets.choice_list import Choice
 from tui.workers import Job
 
 if TYPE_CHECKING:
@@ -23,6 +21,8 @@ if TYPE_CHECKING:
 
     from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
+    from tui.screens.pickers import Picker, PickerScreen
+    from tui.widgets.choice_list import Choice
 
 _SAVE_SECONDS = 0.3
 _UNNAMED = "\n"
@@ -107,6 +107,8 @@ class Reviewing:
 
     def choose(self) -> None:
         """Ask for a session; the ones there are appear when they are read, while a name may be typed already."""
+        from tui.screens.pickers import PickerScreen  # not needed by a start
+
         self._dialog = PickerScreen(self._picker([]))
         self._screen.app.push_screen(self._dialog, self._open_chosen)
         self._screen.work(self._read_sessions, "sessions")
@@ -120,6 +122,9 @@ class Reviewing:
             self._dialog.fill(self._picker(message.sessions))
 
     def _picker(self, sessions: Sequence[Session]) -> Picker:
+        from tui.screens.pickers import Picker  # not needed by a start
+        from tui.widgets.choice_list import Choice
+
         choices = [Choice(session.name, _session_line(session), session.name) for session in sessions]
         choices.append(Choice(_UNNAMED, (Span("no session", "dim"),), "no session"))
         return Picker(
@@ -131,6 +136,8 @@ class Reviewing:
         )
 
     def _new_session(self, names: set[str], typed: str) -> Choice | None:
+        from tui.widgets.choice_list import Choice  # not needed by a start
+
         name = " ".join(typed.split())
         if not name or name.casefold() in names:
             return None

@@ -11,12 +11,8 @@ from tui.messages import Failed
 from tui.render.further_columns import COLUMNS
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
-from tui.screens.note import TextAsked, TextScreen
-from tui.screens.pickers import Picker
-from tui.screens.views import NEW, REMOVE, RENAME, ViewsScreen
 from tui.search_messages import ViewsRead
 from tui.state import SORTS
-from tui.widgets.choice_list import Choice
 from tui.workers import Job
 
 if TYPE_CHECKING:
@@ -26,6 +22,9 @@ if TYPE_CHECKING:
     from store.search.completion import Completion
     from tui.browse.desk import Handlers
     from tui.screens.browse import BrowseScreen
+    from tui.screens.pickers import Picker
+    from tui.screens.views import ViewsScreen
+    from tui.widgets.choice_list import Choice
 
 
 class Viewing:
@@ -126,11 +125,16 @@ class Viewing:
 
     def choose(self) -> None:
         """Ask for a saved search; the ones there are appear when they are read."""
+        from tui.screens.views import ViewsScreen  # not needed by a start
+
         self._dialog = ViewsScreen(self._picker())
         self._screen.app.push_screen(self._dialog, self._do_chosen)
         self.read(is_asked=True)
 
     def _picker(self) -> Picker:
+        from tui.screens.pickers import Picker  # not needed by a start
+        from tui.widgets.choice_list import Choice
+
         current = self.current
         return Picker(
             "Saved searches",
@@ -143,6 +147,9 @@ class Viewing:
 
     def _new_view(self, typed: str) -> Choice | None:
         """The offer to save the search that is shown under the name that was typed."""
+        from tui.screens.views import NEW  # not needed by a start
+        from tui.widgets.choice_list import Choice
+
         name = " ".join(typed.split())
         if not name:
             return None
@@ -152,6 +159,8 @@ class Viewing:
         return Choice(NEW + name, (*line, Span(f"  {shown_line(query) or 'all trials'}", "dim")), name)
 
     def _do_chosen(self, chosen: str | None) -> None:
+        from tui.screens.views import NEW, REMOVE, RENAME  # not needed by a start
+
         if chosen is None:
             return
         if chosen.startswith(NEW):
@@ -167,6 +176,8 @@ class Viewing:
 
     def ask_name(self) -> None:
         """Ask for the name to save the search under that is shown."""
+        from tui.screens.note import TextAsked, TextScreen  # not needed by a start
+
         current = self.current
         asked = TextAsked(
             "Save this search as", current.name if current else "", "enter saves   esc closes", has_lines=False
@@ -202,6 +213,8 @@ class Viewing:
         self._write(write)
 
     def _ask_new_name(self, name: str) -> None:
+        from tui.screens.note import TextAsked, TextScreen  # not needed by a start
+
         asked = TextAsked(f"Rename @{shown_line(name)}", name, "enter renames   esc closes", has_lines=False)
         self._screen.app.push_screen(TextScreen(asked), lambda new: self.rename(name, new) if new else None)
 

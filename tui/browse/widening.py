@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final
 from tui.render.chips import applied_line
 from tui.render.lines import Span
 from tui.render.values import shown_line
-from tui.screens.pickers import Picker, PickerScreen, text_width, wrapped_choices
-from tui.widgets.choice_list import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +51,9 @@ class Widening:
 
     def choose(self) -> None:
         """List what the search does beyond its letters; a name that is chosen is switched off, or on again."""
+        from tui.screens.pickers import Picker, PickerScreen, text_width, wrapped_choices  # not needed by a start
+        from tui.widgets.choice_list import Choice
+
         if not self._applied and not self._notes:
             self._screen.tell("this search looks for its own words and nothing else")
             return

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tui.messages import HistoryRead, Saved
 from tui.render.history import event_line
 from tui.render.values import shown_line
-from tui.screens.pickers import Picker, PickerScreen, text_width, wrapped_choices
 
 if TYPE_CHECKING:
     from store.summary import Summary
@@ -92,6 +91,8 @@ class Writing:
 
     def show_history(self, message: HistoryRead) -> None:
         """List what was decided on a trial, the newest first."""
+        from tui.screens.pickers import Picker, PickerScreen, text_width, wrapped_choices  # not needed by a start
+
         trial_id = shown_line(message.trial_id)
         width = text_width(self._screen.app.size.width)
         choices = [choice for event in reversed(message.events) for choice in wrapped_choices(event_line(event), width)]

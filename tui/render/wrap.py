@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, split_graphemes
@@ -12,11 +13,16 @@ if TYPE_CHECKING:
 
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\U00020000-\U0003fffd"
 _CLOSING = "、。〉》」』】〕！），．：；？％"
-_TOKEN = re.compile(rf"[ \t]+|[{_WIDE}][{_CLOSING}]*|[^ \t{_WIDE}]+")
 _LAST_NARROW = "\u02ff"
 
 Cut = tuple[int, int]
 """Where a line begins and ends in the text, as character offsets."""
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """What is kept together; compiled when a text has wide characters, not at the start."""
+    return re.compile(rf"[ \t]+|[{_WIDE}][{_CLOSING}]*|[^ \t{_WIDE}]+")
 
 
 def wrap(text: str, width: int) -> list[Cut]:
@@ -81,7 +87,7 @@ def _wrap_measured(text: str, start: int, stop: int, width: int) -> Iterator[Cut
 
 def _atoms(text: str, start: int, stop: int, width: int) -> Iterator[tuple[int, int, int]]:
     """Give words, runs of spaces and wide characters with their widths; a word too long for a line, by characters."""
-    for token in _TOKEN.finditer(text, start, stop):
+    for token in _token().finditer(text, start, stop):
         begin, end = token.span()
         size = cell_len(token.group())
         if size <= width:
