@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from parsers.naming import Naming, names_of
 from parsers.titles import title_of
+
+if TYPE_CHECKING:
+    from parsers.naming import Naming
 
 Record = Mapping[str, Any]
 """What `dump` gives of a trial, or a part of it; Any, because its values are of many types and come from the store."""
@@ -141,6 +143,8 @@ def held_in(document: Mapping[str, Any]) -> list[Held]:
 
 def held_from(trial: Record) -> Held:
     """What a row will say of the source of a dumped single-source record."""
+    from parsers.naming import names_of  # not needed by a start
+
     source = trial["sources"][0]
     superseded = tuple(source.get("superseded", ()))
     kind, part = source["kind"], source.get("part", "")

@@ -184,6 +184,7 @@ class TrialApp(App[None], inherit_bindings=False):
     def _choose_theme(self) -> None:
         from tui.screens.pickers import Picker, PickerScreen  # not needed by a start
         from tui.widgets.choice_list import Choice
+
         before = self.theme
         choices = [Choice(name, (Span(words),), f"{name} {words}") for name, words in theme.THEMES.items()]
         picker = Picker("Colours", choices, selected=before, tried=self._use_theme)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, dataclass_transform
 
 from textual.message import Message
 
@@ -26,8 +26,19 @@ if TYPE_CHECKING:
     from tui.state import Progress
     from tui.widgets.row_strips import Marker
 
+M = TypeVar("M", bound=Message)
 
-@dataclass
+
+@dataclass_transform()
+def fact(message: type[M]) -> type[M]:
+    """Make a message of its fields: a dataclass that is never compared or printed, which is a third of the work.
+
+    There are thirty, and all of them are made at the start.
+    """
+    return dataclass(eq=False, repr=False, match_args=False)(message)
+
+
+@fact
 class Found(Message):
     """A search has its answer: `found` rows of `total` trials.
 
@@ -47,7 +58,7 @@ class Found(Message):
     progress: Progress
 
 
-@dataclass
+@fact
 class Whole(Message):
     """All rows that a search found, of which the first were shown before, and the decisions over them."""
 
@@ -57,7 +68,7 @@ class Whole(Message):
     book_version: int
 
 
-@dataclass
+@fact
 class NotWhole(Message):
     """The rows after the first could not be read: the sentence says why."""
 
@@ -65,7 +76,7 @@ class NotWhole(Message):
     sentence: str
 
 
-@dataclass
+@fact
 class Counted(Message):
     """The decisions over a list were counted, as they were when the book had that version."""
 
@@ -74,12 +85,12 @@ class Counted(Message):
     book_version: int
 
 
-@dataclass
+@fact
 class CaughtUp(Message):
     """The search index is as up to date as it can be made now."""
 
 
-@dataclass
+@fact
 class NotFound(Message):
     """A search could not be done: the sentence says why."""
 
@@ -87,7 +98,7 @@ class NotFound(Message):
     sentence: str
 
 
-@dataclass
+@fact
 class TrialRead(Message):
     """A trial was read and set as lines; `trial` is None when it is no longer in the library."""
 
@@ -102,7 +113,7 @@ class TrialRead(Message):
     fault: str = ""
 
 
-@dataclass
+@fact
 class SessionOpened(Message):
     """The decisions of a session were read; `row_ids` are those of the trials that have any."""
 
@@ -113,7 +124,7 @@ class SessionOpened(Message):
     place: Mapping[str, object] | None = None
 
 
-@dataclass
+@fact
 class Saved(Message):
     """A write is on disk: what now stands of each trial it touched, and where that trial is in the library.
 
@@ -127,7 +138,7 @@ class Saved(Message):
     goes_to: int | None = None
 
 
-@dataclass
+@fact
 class NotSaved(Message):
     """A write failed: the sentence says why. It is tried again if `is_kept`, else given up."""
 
@@ -136,7 +147,7 @@ class NotSaved(Message):
     row_ids: Sequence[int] = ()
 
 
-@dataclass
+@fact
 class HistoryRead(Message):
     """What was decided on a trial was read."""
 
@@ -144,21 +155,21 @@ class HistoryRead(Message):
     events: Sequence[Event]
 
 
-@dataclass
+@fact
 class SessionsRead(Message):
     """The review sessions were read."""
 
     sessions: Sequence[Session]
 
 
-@dataclass
+@fact
 class Compared(Message):
     """The trials to compare were read and aligned."""
 
     comparison: Comparison
 
 
-@dataclass
+@fact
 class ProposalsAdvanced(Message):
     """The search for trials that may be one goes on: so many of `total` were looked at."""
 
@@ -170,7 +181,7 @@ class ProposalsAdvanced(Message):
         return isinstance(message, ProposalsAdvanced)
 
 
-@dataclass
+@fact
 class ProposalsRead(Message):
     """Which trials may be one and are not answered was read; `is_whole` says that all records were looked at for it."""
 
@@ -179,7 +190,7 @@ class ProposalsRead(Message):
     is_whole: bool
 
 
-@dataclass
+@fact
 class PairCompared(Message):
     """The trials of a pair were read and aligned, or could not be: `fault` says why."""
 
@@ -188,7 +199,7 @@ class PairCompared(Message):
     fault: str = ""
 
 
-@dataclass
+@fact
 class WordSaid(Message):
     """What the reader said of two records is on disk and in effect; `verdict` None: nothing is said of them now.
 
@@ -201,7 +212,7 @@ class WordSaid(Message):
     goes_there: bool = False
 
 
-@dataclass
+@fact
 class WordNotSaid(Message):
     """What the reader said of two records could not be written: the sentence says why. It is tried if `is_kept`."""
 
@@ -210,7 +221,7 @@ class WordNotSaid(Message):
     is_kept: bool
 
 
-@dataclass
+@fact
 class LinksRead(Message):
     """Why records stand as one trial was read, and which records were said to be of another."""
 
@@ -219,14 +230,14 @@ class LinksRead(Message):
     apart: Sequence[Word]
 
 
-@dataclass
+@fact
 class Failed(Message):
     """Something that a worker tried could not be done: the sentence says what and why."""
 
     sentence: str
 
 
-@dataclass
+@fact
 class ImportAdvanced(Message):
     """An import goes on: one line that says how far it is."""
 
@@ -237,7 +248,7 @@ class ImportAdvanced(Message):
         return isinstance(message, ImportAdvanced)
 
 
-@dataclass
+@fact
 class ImportEnded(Message):
     """An import has ended, or was stopped: one line that says what came of it."""
 
@@ -245,7 +256,7 @@ class ImportEnded(Message):
     has_changes: bool
 
 
-@dataclass
+@fact
 class FetchAdvanced(Message):
     """A fetch goes on: one line that says how far it is."""
 
@@ -256,7 +267,7 @@ class FetchAdvanced(Message):
         return isinstance(message, FetchAdvanced)
 
 
-@dataclass
+@fact
 class FetchEnded(Message):
     """A fetch has ended, or was stopped: one sentence that says what came of it, and a sentence for each that did not.
 
@@ -269,7 +280,7 @@ class FetchEnded(Message):
     not_fetched: Sequence[str] = ()
 
 
-@dataclass
+@fact
 class CommandRequested(Message):
     """The reader wants a command that is the app's to run (help, palette, quit, ...)."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
+
+from tui.messages import fact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from store.search.completion import Completion
 
 
-@dataclass
+@fact
 class SuggestionsFound(Message):
     """What the library has for what is being typed."""
 
@@ -22,14 +23,14 @@ class SuggestionsFound(Message):
     found: Sequence[Completion]
 
 
-@dataclass
+@fact
 class SearchesRead(Message):
     """The reader's earlier searches were read, the oldest first."""
 
     texts: Sequence[str]
 
 
-@dataclass
+@fact
 class ViewsRead(Message):
     """The saved searches were read, or changed; `said` is for the status line, `opens` is the one to show then."""
 

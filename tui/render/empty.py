@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tui.render.layout import Content, joined, set_lines
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 _MARGIN = 2
 
 
-def opening(width: int) -> list[Line]:
-    """The library is being opened."""
+@lru_cache(maxsize=1)
+def opening(width: int) -> Sequence[Line]:
+    """The library is being opened; set once, for it is asked for each row of the first frame."""
     return _set([(Span("opening…", "dim"),)], width)
 
 

@@ -21,7 +21,7 @@ Cut = tuple[int, int]
 
 @cache
 def _token() -> re.Pattern[str]:
-    """What is kept together; compiled when a text has wide characters, not at the start."""
+    """What is kept together; compiled when such a text does not fit in a line, not at the start."""
     return re.compile(rf"[ \t]+|[{_WIDE}][{_CLOSING}]*|[^ \t{_WIDE}]+")
 
 
@@ -68,6 +68,10 @@ def _wrap_narrow(text: str, start: int, stop: int, width: int) -> Iterator[Cut]:
 
 def _wrap_measured(text: str, start: int, stop: int, width: int) -> Iterator[Cut]:
     """Break one paragraph with wide or combining characters, by measuring each word."""
+    whole = text[start:stop].rstrip(" \t")
+    if cell_len(whole) <= width:
+        yield start, start + len(whole)
+        return
     line_start = line_end = start
     used = space = 0
     for begin, end, size in _atoms(text, start, stop, width):

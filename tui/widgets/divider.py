@@ -19,8 +19,18 @@ class Divider(Widget):
 
     def __init__(self, css_id: str) -> None:
         super().__init__(id=css_id)
+        self._strips: dict[tuple[str, int], Strip] = {}
 
     def render_line(self, y: int) -> Strip:
-        """Give one cell of the line."""
-        sign = "┬" if y == 0 else "│"
-        return strip_of((Span(sign, "rule"),), self.size.width, self.rich_style, partial(role_style, self))
+        """Give one cell of the line; all but the first are the same."""
+        key = ("┬" if y == 0 else "│", self.size.width)
+        strip = self._strips.get(key)
+        if strip is None:
+            line = (Span(key[0], "rule"),)
+            strip = self._strips[key] = strip_of(line, key[1], self.rich_style, partial(role_style, self))
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Forget what was painted in other colours."""
+        self._strips.clear()
+        super().notify_style_update()
