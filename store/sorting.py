@@ -108,6 +108,15 @@ INDEXED: Final = frozenset(("id", "updated"))
 """The orders by fields that are indexed: their first rows can be had without a look at the others."""
 
 
+def is_quick_at_first(sort: str, *, is_everything: bool) -> bool:
+    """Whether the first rows of a list can be had sooner than all, for a query or for `is_everything`."""
+    if sort == "relevance" or (is_everything and sort in INDEXED):
+        return True
+    from store.search.schema import INTEGERS  # not needed by a start
+
+    return sort in INTEGERS
+
+
 def sorted_ids(
     summaries: RowTable,
     sort: str,

@@ -13,8 +13,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Final, cast
 
-from store.sorting import INDEXED
-
 if TYPE_CHECKING:
     from tantivy import DocAddress, Query, Schema, Searcher
 
@@ -39,15 +37,6 @@ Value = float | int | None
 
 def _never() -> bool:
     return False
-
-
-def is_quick_at_first(sort: str, *, is_everything: bool) -> bool:
-    """Whether the first rows of a list can be had sooner than all, for a query or for `is_everything`."""
-    if sort == "relevance" or (is_everything and sort in INDEXED):
-        return True
-    from store.search.schema import INTEGERS
-
-    return sort in INTEGERS
 
 
 def whole_list(

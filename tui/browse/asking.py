@@ -63,7 +63,7 @@ class Asked:
 
     def hits(self, library: Library, text: str) -> Hits:
         """Search for a text: its first rows. Raises QueryError, StoreError."""
-        from store.search.whole import is_quick_at_first
+        from store.sorting import is_quick_at_first
 
         return library.search(
             text,

@@ -92,7 +92,15 @@ class Reading:
         self._screen.looking.paint_headings()
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self._screen.set_timer(self._rest, self._read)
+        self._timer = self._screen.set_timer(self._rest, self._rested)
+
+    def _rested(self) -> None:
+        """Read when the rows are painted, unless the cursor has moved on by then."""
+        self._screen.rows.call_after_refresh(self._read_after, self._timer)
+
+    def _read_after(self, timer: Timer | None) -> None:
+        if timer is self._timer:
+            self._read()
 
     def _read(self) -> None:
         """Read and set what the pane is to show, unless it shows it."""

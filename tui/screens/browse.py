@@ -294,7 +294,7 @@ class BrowseScreen(CommandScreen[None]):
         self.faceting.follow()
         self.widening.follow(message)
         self.columns.follow()
-        self.call_after_refresh(self.suggesting.read_history)
+        self.rows.call_after_refresh(self.suggesting.read_history)
 
     def on_not_found(self, message: NotFound) -> None:
         """Say why a search could not be done."""

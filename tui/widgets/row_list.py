@@ -217,7 +217,8 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
     def show_decisions(self, verdicts: Mapping[int, Verdict], pending: Mapping[int, object]) -> None:
         """Set where the decisions are looked up, by row id: those written, and those being written."""
         self._verdicts, self._pending = verdicts, pending
-        self.refresh()
+        if self._ids:
+            self.refresh()
 
     def repaint_rows(self, row_ids: Iterable[int]) -> None:
         """Paint the rows of some ids again, where they are on the screen."""
