@@ -21,7 +21,7 @@ from store.errors import ReadOnly
 from store.search.expansion_choice import expansions
 from store.search.expansion_evidence import Counted, Expansion
 from store.search.folder import Build, IndexFolder, LockHeldError
-from store.search.synonyms import Link, prefix
+from store.search.synonyms_links import Link, prefix
 from store.search.writer import BrokenError, engine
 
 if TYPE_CHECKING:

@@ -7,12 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from parsers.values import Age
+from store.search.schema import NO_LIMIT
 from store.search.texts import Record, at, countries, every
 from store.search.words import code_of
 from store.sorting import phase_place, status_place
-
-NO_LIMIT = 1e9
-"""Days: an age that nobody reaches, for a trial without a maximum age."""
 
 DATES = {
     "start": "start_date",

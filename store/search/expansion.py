@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from store.search.expansion_choice import expansions
 from store.search.expansion_evidence import Expansion, LookUp
 from store.search.hits import Query
-from store.search.synonyms import Kind
 from store.search.synonyms_keys import stem
+from store.search.synonyms_links import Kind
 from store.search.tree import And, Field, Form, Node, Or, Value, Word
 
 LONGEST_RUN = 8

@@ -17,8 +17,8 @@ from store.search.abbreviations_text import LONGEST, SHORTEST, has_initials
 from store.search.expansion_evidence import FLOOR, HALF, SOME, TENTH, Counted, Expansion, LookUp, by_key, holds
 from store.search.expansion_names import names
 from store.search.expansion_words import COMMON, ORDINARY
-from store.search.synonyms import Kind
 from store.search.synonyms_keys import name_key, run_key, short_key
+from store.search.synonyms_links import Kind
 from store.search.words import tokens
 
 CLEAR = 0.6

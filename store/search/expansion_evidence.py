@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from store.search.synonyms import Kind, Link
 from store.search.synonyms_keys import name_key
+from store.search.synonyms_links import Kind, Link
 
 FLOOR = 2
 """Records that must say a thing, unless it is the only one said and plainly right."""

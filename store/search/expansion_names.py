@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from store.search.expansion_evidence import FLOOR, HALF, SOME, TENTH, Counted, Expansion, LookUp, by_key, holds
-from store.search.synonyms import Kind
+from store.search.synonyms_links import Kind
 from store.search.words import tokens
 
 MOST_NAMES = 5

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
-from store.search.codes import NO_LIMIT
-from store.search.schema import FIELD_COLUMNS, SHORT, WEIGHTS
+from store.search.schema import FIELD_COLUMNS, NO_LIMIT, SHORT, WEIGHTS
 from store.search.term_plan import ANYWHERE, RANKED, TermPlanner
 from store.search.tree import (
     Ages,

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from store.search import texts
-from store.search.codes import codes, numbers, places, unsaid
 from store.search.words import LONGEST, compounds, fold, greek_spellings, has_greek, squeezed
 
 if TYPE_CHECKING:
     from tantivy import Index, Schema
+
+    from store.search import texts
 
 FORMAT = 5
 """Version of the columns, the folding and what goes where; an index of another version is built again."""
@@ -140,6 +140,9 @@ Of status and phase their place in the order that a list is sorted in (`store.so
 UPWARDS = frozenset(("enrollment", "sites", "status", "phase"))
 """Numbers that are sorted from the smallest up; dates go from the newest back."""
 
+NO_LIMIT = 1e9
+"""Days: an age that nobody reaches, for a trial without a maximum age."""
+
 GRAM = 3
 _LONGEST_ID = 100
 _LONGEST_START = 20
@@ -190,6 +193,9 @@ def columns(doc_id: int, document: Mapping[str, Any]) -> Columns:
 
     (tantivy's writer dies of a value of a wrong type.)
     """
+    from store.search import texts  # for those who fill an index, not for those who search it
+    from store.search.codes import codes, numbers, places, unsaid
+
     said = texts.by_column(document)
     words = _folded(said)
     figures = numbers(document)

@@ -1,26 +1,24 @@
 """What a record says about names of one thing: abbreviations, other names of an intervention, MeSH terms.
 
-Each is a `Link` from a key to a text. The links of all records, counted, are the table of abbreviations and synonyms
-(`store.search.abbreviations`). A record votes once for a link, and for one long form of a short form.
+Each is a `Link` (`store.search.synonyms_links`) from a key to a text. The links of all records, counted, are the table
+of abbreviations and synonyms (`store.search.abbreviations`). A record votes once for a link, and for one long form of a
+short form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
 
 from store.search.abbreviations_text import LONGEST, add_definitions, has_initials, is_short, is_telling, stands_for
 from store.search.synonyms_keys import name_key, short_key
+from store.search.synonyms_links import Kind, Link
 from store.search.synonyms_names import clean, other_names, own_names
 from store.search.texts import Record, at, every
 from store.search.words import fold
 
 MOST_LINKS = 400
 """Links kept of one record: a list of all the abbreviations of a protocol is no reason for more."""
-
-_BETWEEN = "|"
 
 _LONGEST_WORDING = 96
 """Characters of what a record calls the thing that its MeSH term is for."""
@@ -30,48 +28,6 @@ _LONGEST_SHORT = 2 * LONGEST
 
 _MOST_OWN = 4
 """Names of an intervention in what it is called that are taken."""
-
-
-class Kind(StrEnum):
-    """What a link says of its two sides."""
-
-    LONG = "a"
-    """From a short form to its long form."""
-    SHORT = "b"
-    """From a long form to its short form."""
-    NAME = "n"
-    """From what an intervention is called to another name of it; with an empty text: that the name has others."""
-    OF = "o"
-    """From another name of an intervention to what it is called."""
-    SAID = "s"
-    """From a word of a text to the word beside it in a parenthesis, or back: a name of it, or not."""
-    MESH = "m"
-    """From a condition or intervention to the one MeSH term that the registry gave the record for it."""
-    WORDING = "w"
-    """From a MeSH term to how the record words it."""
-
-
-class Link(NamedTuple):
-    """That a record takes what has the key `key` and `text` for the same."""
-
-    key: str
-    kind: Kind
-    text: str
-
-    def packed(self) -> str:
-        """The link as one text that begins with its key, for a sorted list."""
-        return _BETWEEN.join(self)
-
-    @classmethod
-    def unpacked(cls, packed: str) -> Link:
-        """The link that was packed."""
-        key, kind, text = packed.split(_BETWEEN, 2)
-        return cls(key, Kind(kind), text)
-
-
-def prefix(key: str) -> str:
-    """How the packed links of a key begin."""
-    return key + _BETWEEN
 
 
 def links(document: Record) -> list[str]:

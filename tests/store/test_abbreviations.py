@@ -16,7 +16,7 @@ from store.errors import ReadOnly
 from store.search.abbreviations import FORMAT, Abbreviations, Mined
 from store.search.expansion_evidence import Counted
 from store.search.folder import IndexFolder
-from store.search.synonyms import Kind, Link
+from store.search.synonyms_links import Kind, Link
 
 
 def long(short: str, *texts: str) -> list[str]:

@@ -16,7 +16,8 @@ from store.search.expansion_choice import expansions
 from store.search.expansion_evidence import Counted, LookUp
 from store.search.hits import Query
 from store.search.query import parse
-from store.search.synonyms import Kind, Link, links
+from store.search.synonyms import links
+from store.search.synonyms_links import Kind, Link
 from store.search.tree import And, Field, Node, Not, Or, Word
 from store.search.words import tokens
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from parsers import read
 from parsers.trial import Trial, dump
 from store.search.abbreviations_text import LONGEST, SHORTEST
-from store.search.synonyms import MOST_LINKS, Kind, Link, links
+from store.search.synonyms import MOST_LINKS, links
 from store.search.synonyms_keys import name_key, run_key, short_key, stem
+from store.search.synonyms_links import Kind, Link
 from store.search.synonyms_names import is_name
 from tests.store.records import record
 

@@ -9,7 +9,7 @@ import pytest
 
 from store.library import Library
 from store.search.expansion import Applied
-from store.search.synonyms import Kind
+from store.search.synonyms_links import Kind
 from tests.tui.running_app import made_library, part, press, running, settle, small_trial, type_text
 from tui.render.chips import applied_line, chips_line
 from tui.render.layout import line_width

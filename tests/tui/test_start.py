@@ -81,6 +81,15 @@ def test_the_first_rows_import_no_search_no_dialog_and_no_record_model(library: 
     assert done.stdout.strip().splitlines()[-1] == "12 []", done.stdout
 
 
+def test_a_search_needs_no_record_model() -> None:
+    """A start goes on with the last search."""
+    searching = "store.search.index, store.search.expansion, store.search.abbreviations, store.search.marks"
+    unwanted = ("pydantic", "parsers.criteria", "parsers.values", "store.search.codes", "store.search.texts")
+    program = f"import sys, {searching}; print([name for name in {unwanted!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 class Watched(TrialApp):
     """The app, with the frames that it sends; in Textual's `_display`, since nothing public sees a frame."""
 
