@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from store.errors import StoreError
 from tui.browse.asking import FIRST_ROWS, Asked, Manner, View, marker_of, position_in
+from tui.browse.awaiting import Awaiting
 from tui.browse.book import progress_of, progress_of_first
 from tui.browse.catching_up import CatchingUp
 from tui.browse.counting import Counting
@@ -57,6 +58,7 @@ class Listing:
         self.total: int | None = None
         self.catching_up = CatchingUp(screen)
         self.rest = Rest(screen, self._is_overtaken)
+        self.awaiting = Awaiting(screen, self.paint)
         self.counting = Counting(screen, lambda: self.query is None)
 
     def _in_worker(self, task: Callable[[], None]) -> None:
@@ -83,8 +85,6 @@ class Listing:
             "range": rows.begin_range,
             "search": self.begin_typing,
             "previous_query": self.go_back,
-            "sort": self.choose_sort,
-            "reverse": self.reverse,
             "reload": self.reload,
         }
 
@@ -178,26 +178,6 @@ class Listing:
         if self._serial == self._answered:
             self._run(place.query, "renewed", place.trial_id, keeps_row=True, is_awaited=False)
 
-    def choose_sort(self) -> None:
-        """Ask for the order of the list."""
-        from tui.screens.pickers import Picker, PickerScreen  # not needed by a start
-        from tui.widgets.choice_list import Choice
-
-        choices = [Choice(name, (Span(words),), words) for name, words in SORTS.items()]
-        picker = Picker("Order of the list", choices, selected=self._screen.place.sort)
-        self._screen.app.push_screen(PickerScreen(picker), self._sort_by)
-
-    def _sort_by(self, sort: str | None) -> None:
-        if sort:
-            self._screen.change_place(replace(self._screen.place, sort=sort, is_reversed=False))
-            self.search(self._screen.place.query, keeps_trial=True)
-
-    def reverse(self) -> None:
-        """Turn the order round."""
-        place = self._screen.place
-        self._screen.change_place(replace(place, is_reversed=not place.is_reversed))
-        self.search(place.query, keeps_trial=True)
-
     def _run(
         self, text: str, manner: Manner, trial_id: str, *, keeps_row: bool = False, is_awaited: bool = True
     ) -> None:
@@ -213,6 +193,10 @@ class Listing:
             self._screen.turn.end()
         elif is_awaited:
             self._screen.turn.begin()
+        if manner != "renewed":
+            before = self._asked
+            is_sort = before and (before.sort, before.is_reversed) != (place.sort, place.is_reversed)
+            self.awaiting.begin("sorting…" if is_sort else "searching…")
         height, offset = rows.view
         was_typed = self._asked is not None and self._asked.is_typed
         self._lane.ask(
@@ -301,6 +285,7 @@ class Listing:
         if asked.serial != self._serial:
             return
         self._screen.turn.end()
+        self.awaiting.end()
         self._answered, self._asked = asked.serial, asked
         if self._fault:
             self._fault = ""
@@ -359,6 +344,7 @@ class Listing:
         if message.serial != self._serial:
             return
         self._screen.turn.end()
+        self.awaiting.end()
         self._serial = self._answered
         self.rest.begin(self._asked)
         self._fault = message.sentence
@@ -391,6 +377,9 @@ class Listing:
         found = self._screen.rows.total
         noun = "trial" if self.total == 1 else "trials"
         count = f"{found:,} of {self.total:,}" if place.query else f"{self.total:,}"
+        if self.awaiting.late:
+            late = Span(f"   {self.awaiting.late}", "accent")
+            return (Span(f"{count} {noun}"), late), (Span(count), late), (late,)
         order = "newest first" if place.sort == "relevance" and not place.query else SORTS[place.sort]
         ordered = Span(f"   {order} {'▴' if place.is_reversed else '▾'}", "dim")
         full, short = Span(f"{count} {noun}"), Span(count)

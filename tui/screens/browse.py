@@ -31,6 +31,7 @@ from tui.browse.listing import Listing
 from tui.browse.looking import Looking
 from tui.browse.reading import Reading
 from tui.browse.reviewing import Reviewing
+from tui.browse.sorting import Sorting
 from tui.browse.suggesting import Suggesting
 from tui.browse.taking import Taking
 from tui.browse.turn import AT_ONCE, Turn
@@ -111,6 +112,7 @@ class BrowseScreen(CommandScreen[None]):
         self.fetching = Fetching(self)
         self.learning = Learning(self)
         self.taking = Taking(self)
+        self.sorting = Sorting(self)
         self.linking = Linking(self)
         self.faceting = Faceting(self)
         self.finding = Finding(self)
@@ -157,6 +159,7 @@ class BrowseScreen(CommandScreen[None]):
             self.importing,
             self.fetching,
             self.taking,
+            self.sorting,
             self.linking,
             self.faceting,
             self.finding,
