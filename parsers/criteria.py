@@ -88,9 +88,9 @@ _ALONE = re.compile(
 _BOTH = re.compile(r"inclusion\s*(?:/|and|&|or)\s*exclusion", re.IGNORECASE)
 _TELLING = re.compile(r"\b(?:meets?|met|fulfil\w*|satisf\w*|violat\w*|no|not|any|per)\b", re.IGNORECASE)
 _TITLE_AT_MOST = 160
-_MIDLINE = re.compile(
-    r"(?<=\S)[^\S\n]+(?=(?:(?:Key|Main|Major)\s+)?(?:In|Ex|IN|EX)(?:clusion|CLUSION)\s+(?:[Cc]riteria|CRITERIA)\s*:)"
-)
+_TITLE = r"(?:In|Ex|IN|EX)(?:clusion|CLUSION)\s+(?:[Cc]riteria|CRITERIA)\s*:"
+_MIDLINE_TITLE = re.compile(_TITLE)
+_MIDLINE = re.compile(rf"(?<=\S)[^\S\n]+(?=(?:(?:Key|Main|Major)\s+)?{_TITLE})")
 _WORDS_BEFORE_HEADER = 4
 _INLINE_BULLET = re.compile(r"\s(?=\*\s+\S)")
 _WORD = re.compile(r"\w")
@@ -234,7 +234,7 @@ def by_kind(markup: str) -> dict[Kind, list[str]]:
     Every header says `inclusion` or `exclusion`, so that only lines which do are looked at.
     """
     text, places = markup, _clusions(markup)
-    if any(_may_be_inside(text, place) for place in places):
+    if any(_is_inside(text, place) for place in places):
         text = _MIDLINE.sub(_break_before_header, markup)
         places = _clusions(text)
     found: dict[Kind, list[str]] = {}
@@ -257,21 +257,20 @@ def by_kind(markup: str) -> dict[Kind, list[str]]:
 
 
 def _clusions(text: str) -> list[int]:
-    """Where `clusion` stands, in any case; letters that are longer in lower case are left as they are."""
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(letter.lower() if letter.isascii() else letter for letter in text)
+    """Where `clusion` stands, in any case; each letter that is not ASCII counts as one sign, whatever it would become."""
+    lowered = text.encode("ascii", "replace").lower()
     places = []
-    place = lowered.find("clusion")
+    place = lowered.find(b"clusion")
     while place >= 0:
         places.append(place)
-        place = lowered.find("clusion", place + 7)
+        place = lowered.find(b"clusion", place + 7)
     return places
 
 
-def _may_be_inside(text: str, place: int) -> bool:
-    """Whether a header may stand within a line here, as `_MIDLINE` has it."""
-    return place > 2 and text[place - 3].isspace() and text[place - 3] != "\n" and text[place + 7 : place + 8].isspace()
+def _is_inside(text: str, place: int) -> bool:
+    """Whether this is the `clusion` of a title within a line, as `_MIDLINE` has it."""
+    before = text[place - 3] if place > 2 else "\n"
+    return before.isspace() and before != "\n" and _MIDLINE_TITLE.match(text, place - 2) is not None
 
 
 @lru_cache(maxsize=2000)

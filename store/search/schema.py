@@ -215,25 +215,34 @@ def columns(doc_id: int, document: Mapping[str, Any]) -> Columns:
     return values
 
 
-_BETWEEN, _COLUMN = "\x1f", "\x1e"
-"""Stand between texts, and between columns, while they are folded as one: no words."""
+_BETWEEN = "\x1f"
+"""Stands between texts while hyphenated words are looked for in all of them: a blank, and no part of a word."""
 
 
 def _folded(said: texts.Texts) -> dict[str, list[str]]:
-    """Texts as they go into columns of words: folded, and the joined spellings of hyphenated words at the end."""
-    joined = [_BETWEEN.join(filter(None, parts)) for parts in said.values()]
-    together = _COLUMN.join(joined)
-    folded = fold(together).split(_COLUMN)
-    if len(folded) != len(joined):
-        folded = [fold(column).replace(_COLUMN, " ") for column in joined]
+    """Texts as they go into columns of words: folded, and the joined spellings of hyphenated words at the end.
+
+    A record has a hundred texts and more, nearly all of them ASCII: what the few others need is done for them alone.
+    """
     found: dict[str, list[str]] = {}
-    for name, column in zip(said, folded, strict=True):
+    for name, parts in said.items():
+        column: list[str] = []
+        hyphenated: list[str] = []
+        greek: list[str] = []
+        for part in parts:
+            if not part:
+                continue
+            if not part.isascii():
+                if has_greek(part):
+                    greek.append(part)
+                part = fold(part)
+            column.append(part)
+            if "-" in part or "'" in part:
+                hyphenated.append(part)
         if column:
-            found[name] = column.split(_BETWEEN)
-            if spellings := compounds(column):
-                found[name].append(" ".join(spellings))
-    if has_greek(together):
-        for name, raw in zip(said, joined, strict=True):
-            if has_greek(raw):
-                found[name] += greek_spellings(raw)
+            found[name] = column
+            if hyphenated and (spellings := compounds(_BETWEEN.join(hyphenated))):
+                column.append(" ".join(spellings))
+            if greek:
+                column += greek_spellings(_BETWEEN.join(greek))
     return found

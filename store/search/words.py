@@ -109,35 +109,22 @@ def joined(parts: Sequence[str]) -> list[str]:
 
 
 def compounds(folded: str) -> list[str]:
-    """The joined spellings of every hyphenated word in a folded text (`allo-HSCT` gives `allohsct`)."""
-    if "-" not in folded and "'" not in folded:
-        return []
-    return [spelling for chunk in _hyphenated(folded) for spelling in _compounds_in(chunk)]
+    """The joined spellings of every hyphenated word in a folded text (`allo-HSCT` gives `allohsct`).
 
-
-def _hyphenated(folded: str) -> Iterator[str]:
-    """The runs without blanks that hold a hyphen or apostrophe between two signs, in lower case.
-
-    The text is taken apart at its few hyphens, not at its many blanks.
+    The text is taken apart around its few hyphens, not at its many blanks.
     """
-    first, *pieces = folded.replace("'", "-").split("-")
-    run = _last_run(first)
-    for piece in pieces:
-        words = piece.split(None, 1) if piece and not piece[0].isspace() else []
-        if words and words[0] == piece:
-            run += f"-{piece}"
-            continue
-        if words:
-            run += f"-{words[0]}"
-        if "-" in run:
-            yield run.lower()
-        run = _last_run(piece)
-    if "-" in run:
-        yield run.lower()
-
-
-def _last_run(text: str) -> str:
-    return text.rsplit(None, 1)[-1] if text and not text[-1].isspace() else ""
+    text = folded.replace("'", "-").replace("\n", " ")
+    found: list[str] = []
+    place = text.find("-")
+    while place >= 0:
+        end = text.find(" ", place)
+        if end < 0:
+            end = len(text)
+        run = text[text.rfind(" ", 0, place) + 1 : end]
+        if len(run) > 2:
+            found += _compounds_in(run.lower())
+        place = text.find("-", end)
+    return found
 
 
 @lru_cache(maxsize=20_000)
@@ -163,7 +150,7 @@ def greek_spellings(text: str) -> list[str]:
     With the initial for the letter (`TGFβ` is `tgfb`), and in its parts (`γδT` is `gamma delta t`).
     """
     found: list[str] = []
-    chunks = dict.fromkeys(chunk for chunk in text.split() if has_greek(chunk))
+    chunks = dict.fromkeys(chunk for chunk in text.split() if not chunk.isascii() and has_greek(chunk))
     for word in dict.fromkeys(word for chunk in chunks for word in _GREEK_WORD.findall(chunk)):
         if len(word) > 1:
             spelled = fold(word.lower().translate(_INITIALS))
