@@ -50,25 +50,29 @@ _ALWAYS = ("source", "year")
 _DATE = re.compile(r"([1-9]\d{3})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
-def codes(document: Record) -> list[str]:
-    """Every `NAME:CODE` of a trial; its countries by name."""
-    found = [_code(name, value) for name, values in _coded(document) for value in values if value]
-    found += [f"has:{name}" for name in _parts(document)]
-    found += [f"country:{name}" for name in countries(document)]
-    return found
-
-
-def unsaid(document: Record, words: Collection[str], known: Collection[str]) -> list[str]:
-    """The fields that a trial says nothing of.
+def codes(document: Record, words: Collection[str], known: Collection[str]) -> tuple[list[str], list[str]]:
+    """Every `NAME:CODE` of a trial, its countries by name; and the fields that it says nothing of.
 
     `words` are the columns of words that it has something in, `known` the fields of numbers that it fills.
     """
+    found: list[str] = []
+    silent: list[str] = []
+    for name, values in _coded(document):
+        before = len(found)
+        for value in values:
+            if value:
+                found.append(_code(name, value))
+        if len(found) == before and name not in _ALWAYS:
+            silent.append(name)
     has = _parts(document)
-    found = [name for name, values in _coded(document) if name not in _ALWAYS and not any(values)]
-    found += [name.lower() for name in _HAS if name not in has]
-    found += [field for field, columns in _TEXT_FIELDS if columns.isdisjoint(words)]
-    found += [name for name in _NUMBERS if name not in known]
-    return found if "age_min" in known else [*found, "age"]
+    found += [f"has:{name}" for name in has]
+    found += [f"country:{name}" for name in countries(document)]
+    silent += [name.lower() for name in _HAS if name not in has]
+    silent += [field for field, columns in _TEXT_FIELDS if columns.isdisjoint(words)]
+    silent += [name for name in _NUMBERS if name not in known]
+    if "age_min" not in known:
+        silent.append("age")
+    return found, silent
 
 
 def _coded(document: Record) -> Iterator[tuple[str, Iterable[str | None]]]:
@@ -130,6 +134,7 @@ def numbers(document: Record) -> dict[str, int | float]:
     return found | _ages(at(document, "eligibility"))
 
 
+@lru_cache(maxsize=10_000)
 def day(date: str) -> int | None:
     """A date that a record gives, as a number whose digits are its year, month and day; 99 for what it leaves out.
 
@@ -156,11 +161,11 @@ def _days(age: str) -> float | None:
 
 def places(document: Record) -> list[str]:
     """Where its sites are, as `LAT,LON`, each place once."""
-    points = (site.get("geo_point") for site in every(at(document, "contacts_locations"), "locations"))
-    return list(
-        dict.fromkeys(
-            f"{point['lat']},{point['lon']}"
-            for point in points
-            if point and point.get("lat") is not None and point.get("lon") is not None
-        )
-    )
+    points = [site.get("geo_point") for site in every(at(document, "contacts_locations"), "locations")]
+    found = dict.fromkeys((point.get("lat"), point.get("lon")) for point in points if point)
+    return list(dict.fromkeys(_place(lat, lon) for lat, lon in found if lat is not None and lon is not None))
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def _place(lat: float, lon: float) -> str:
+    return f"{lat},{lon}"

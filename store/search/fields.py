@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from store.search.field_codes import known_codes, nearest, no_value, phase_so_far, read_codes, read_phase, read_sex
@@ -277,6 +278,7 @@ def needs_value(field: FieldKind, position: int) -> QueryError:
     return QueryError(f"{field.name}: needs a value, for example {field.example}. It takes {field.takes}.", position)
 
 
+@lru_cache(maxsize=1000)
 def country_name(name: str) -> str:
     """The registry's name for a country that is asked for, or written in a record, under another usual name."""
     return _COUNTRIES.get(squeezed(name), name)

@@ -194,18 +194,19 @@ def columns(doc_id: int, document: Mapping[str, Any]) -> Columns:
     (tantivy's writer dies of a value of a wrong type.)
     """
     from store.search import texts  # for those who fill an index, not for those who search it
-    from store.search.codes import codes, numbers, places, unsaid
+    from store.search.codes import codes, numbers, places
 
     said = texts.by_column(document)
     words = _folded(said)
     figures = numbers(document)
+    coded, silent = codes(document, words, figures)
     ids = list(dict.fromkeys(filter(None, map(squeezed, texts.ids(document)))))
     values: Columns = {
         "doc_id": doc_id,
         **words,
         **figures,
-        "code": codes(document),
-        "none": unsaid(document, words, figures),
+        "code": coded,
+        "none": silent,
         "id_start": list(dict.fromkeys(start for known in ids for start in starts(known))),
         "id": ids,
         "id_grams": [" ".join(grams(known)) for known in ids],

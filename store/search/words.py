@@ -98,6 +98,8 @@ def code_of(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """Only the folded letters and digits: how ids and labels are compared."""
+    if text.isascii() and text.isalnum() and len(text) <= LONGEST:
+        return text.lower()
     return "".join(tokens(text))
 
 
