@@ -257,7 +257,7 @@ def by_kind(markup: str) -> dict[Kind, list[str]]:
 
 
 def _clusions(text: str) -> list[int]:
-    """Where `clusion` stands, in any case; each letter that is not ASCII counts as one sign, whatever it would become."""
+    """Where `clusion` stands, in any case; a letter that is not ASCII is one sign, whatever its lower case is."""
     lowered = text.encode("ascii", "replace").lower()
     places = []
     place = lowered.find(b"clusion")

@@ -13,7 +13,7 @@ from typing import Self
 import orjson
 
 from store.rows import RowTable
-from store.search.schema import columns
+from store.search.schema import as_json, columns
 from store.worker_process import begin_worker, start_tracker, workers_for_this_machine
 
 PACK = 100
@@ -73,6 +73,6 @@ def columns_of(pack: Sequence[tuple[int, bytes]]) -> list[Columns]:
 
 def _columns(doc_id: int, text: bytes) -> str | None:
     try:
-        return orjson.dumps(columns(doc_id, orjson.loads(text))).decode()
+        return as_json(columns(doc_id, orjson.loads(text))).decode()
     except (AttributeError, KeyError, TypeError, ValueError):
         return None

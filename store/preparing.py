@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import orjson
-
 from parsers.document import Document, Rejected, Wanted
 from parsers.reading import Format, formats_named, parsed_dumped
 from parsers.trial import Dumped
 from store.document_text import to_bytes
 from store.errors import Unstorable
-from store.search.schema import columns
+from store.search.schema import as_json, columns
 from store.summary import Held, held_from, summary_document
 
 
@@ -59,7 +57,7 @@ def columns_text(trial: Dumped) -> bytes:
     """The index's columns of a dumped trial as JSON, without the row's id."""
     values = columns(0, trial)
     del values["doc_id"]
-    return orjson.dumps(values)
+    return as_json(values)
 
 
 def prepare_documents(documents: Iterable[Document], form: str | None = None) -> list[list[Ready]]:

@@ -59,9 +59,7 @@ def codes(document: Record, words: Collection[str], known: Collection[str]) -> t
     silent: list[str] = []
     for name, values in _coded(document):
         before = len(found)
-        for value in values:
-            if value:
-                found.append(_code(name, value))
+        found += [_code(name, value) for value in values if value]
         if len(found) == before and name not in _ALWAYS:
             silent.append(name)
     has = _parts(document)

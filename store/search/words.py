@@ -18,7 +18,11 @@ from itertools import pairwise
 LONGEST = 80
 """Letters in the longest word kept; longer ones (sequences, encoded data) are found by their parts or not at all."""
 
+_FAR_TOO_LONG = 4 * LONGEST + 1
+"""Letters of a word that is left out of the index."""
+
 _TOKEN = re.compile(r"[^\W_]+")
+_LONG = re.compile(rf"[^\W_]{{{_FAR_TOO_LONG},}}")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _FOLDING = "trialtui-fold"
 _MICRO = re.compile(r"[\u00b5\u03bc](?=[gGlLmMsSvVkK])")
@@ -67,7 +71,7 @@ _TABLE = _Table()
 
 
 def fold(text: str) -> str:
-    """The text with letters folded as the module says; ASCII letters keep their case (the index lowers them)."""
+    """The text with letters folded as the module says; ASCII letters keep their case."""
     if text.isascii():
         return text
     if "\u00b5" in text or "\u03bc" in text:
@@ -84,6 +88,16 @@ def _fold_run(fault: UnicodeError) -> tuple[bytes, int]:
 
 
 codecs.register_error(_FOLDING, _fold_run)
+
+
+def without_long(text: str) -> str:
+    """The text without the words that no index needs, which are few: looked for from blank to blank only."""
+    place = 0
+    while len(text) - place >= _FAR_TOO_LONG:
+        place = text.rfind(" ", place, place + _FAR_TOO_LONG) + 1
+        if not place:
+            return _LONG.sub(" ", text)
+    return text
 
 
 def tokens(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,13 +14,14 @@ from hypothesis import strategies as st
 from parsers.trial import Trial, dump
 from store.library import Library
 from store.review_events import Verdict
-from store.search.codes import codes, day, numbers, places, unsaid
+from store.search.codes import codes, day, numbers, places
 from store.search.hits import Query
 from store.search.index import SearchIndex
 from store.search.near import Sites, distance
-from store.search.schema import WEIGHTS, columns
+from store.search.schema import WEIGHTS, as_json, columns
 from store.search.texts import by_column
 from store.search.tree import Between, Codes, Field, Near, Node, Not, Reviewed
+from store.search.words import tokens, without_long
 from tests.store.records import record
 
 PARTS: dict[str, Any] = {
@@ -62,7 +64,7 @@ def document(parts: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_codes_are_the_registrys_own_by_field() -> None:
-    found = codes(document(PARTS))
+    found, _ = codes(document(PARTS), (), ())
     assert {"status:RECRUITING", "phase:PHASE1", "phase:PHASE2", "type:INTERVENTIONAL", "sex:FEMALE"} <= set(found)
     assert {"purpose:TREATMENT", "masking:DOUBLE", "healthy:NO", "class:INDUSTRY", "agegroup:ADULT"} <= set(found)
     assert {"year:2023", "country:France"} <= set(found)
@@ -71,7 +73,8 @@ def test_codes_are_the_registrys_own_by_field() -> None:
 
 def test_what_a_record_does_not_say_is_kept_as_such() -> None:
     said = document(PARTS)
-    missing = set(unsaid(said, {name for name, texts in by_column(said).items() if any(texts)}, numbers(said)))
+    words = {name for name, texts in by_column(said).items() if any(texts)}
+    missing = set(codes(said, words, numbers(said))[1])
     assert {"allocation", "model", "results", "contacts", "completion", "keyword"} <= missing
     assert missing.isdisjoint({"status", "phase", "age", "start", "enrollment", "country", "healthy", "sites"})
 
@@ -110,7 +113,9 @@ def test_every_text_is_in_one_column_of_the_schema() -> None:
 
 def test_separators_of_our_own_in_a_record_do_no_harm() -> None:
     odd = document({"conditions": {"conditions": ["first\x1esecond", "third\x1ffourth"]}})
-    assert columns(1, odd)["cond"] == ["first second", "third", "fourth"]
+    found = columns(1, odd)["cond"]
+    assert isinstance(found, list)
+    assert [tokens(text) for text in found] == [["first", "second"], ["third", "fourth"]]
 
 
 def test_places_are_named_once() -> None:
@@ -193,3 +198,25 @@ def test_a_list_by_decision_keeps_its_order_within_each(tmp_path: Path) -> None:
         assert order(limit=2) == [3, 2]
         assert list(library.search("", sort="decision", session="one").doc_ids) == [3, 4, 2, 1, 5]
         assert list(library.search("", sort="posted").doc_ids) == [1, 2, 3, 4, 5]
+
+
+def test_words_go_to_the_engine_in_lower_case_and_codes_as_they_are() -> None:
+    """The engine folds no case itself, so that a capital letter left in a word would hide it."""
+    named = {"nct_id": "NCT00000031", "brief_title": "ÄRZTE of TGFβ-X"}
+    values = orjson.loads(as_json(columns(1, document(PARTS | {"identification": named}))))
+    assert values["title"] == ["arzte of tgfbeta-x", "tgfbetax", "tgfb-x tgfbx", "tgf beta x"]
+    assert values["code"][0] == "status:RECRUITING"
+
+
+def test_words_that_are_far_too_long_are_left_out_wherever_they_stand() -> None:
+    long = "a" * 321
+    for text, left in (
+        (long, " "),
+        (f"b {long}", "b  "),
+        (f"{long} c", "  c"),
+        (f"b\n{long}\nc {'d ' * 400}", f"b\n \nc {'d ' * 400}"),
+        (f"{'b-' * 300}{long}-c", f"{'b-' * 300} -c"),
+        ("a" * 320, "a" * 320),
+        (f"{'b ' * 200}{'a' * 320} c", f"{'b ' * 200}{'a' * 320} c"),
+    ):
+        assert without_long(text) == left
