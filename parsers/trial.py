@@ -168,6 +168,10 @@ Dumped = dict[str, Any]
 """A trial as `dump` gives it; Any, because its values are of many types."""
 
 
+class AsRead(dict[str, Any]):
+    """A `Dumped` with nothing but values that JSON was read into: no number in it is infinite or not a number."""
+
+
 def dump(trial: Trial) -> Dumped:
     """The trial as plain JSON values in the model's own names: only what was set, so that nothing is invented."""
     return trial.model_dump(mode="json", exclude_unset=True)

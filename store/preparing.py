@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from parsers.document import Document, Rejected, Wanted
 from parsers.reading import Format, formats_named, parsed_dumped
-from parsers.trial import Dumped
+from parsers.trial import AsRead, Dumped
 from store.document_text import to_bytes
 from store.errors import Unstorable
 from store.search.schema import as_json, columns
@@ -47,7 +47,7 @@ def prepare(trial: Dumped) -> Prepared | Rejected:
     source = held_from(trial)
     name, record = trial["sources"][0]["name"], trial["sources"][0].get("record")
     try:
-        text, row = to_bytes(trial), to_bytes(summary_document(trial, [source]))
+        text, row = to_bytes(trial, finite=type(trial) is AsRead), to_bytes(summary_document(trial, [source]))
     except Unstorable as error:
         return Rejected(name, str(error), record)
     return Prepared(name, record, trial["id"], source, text, row, columns_text(trial))

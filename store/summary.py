@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -161,8 +162,14 @@ def last_update(trial: Record) -> str | None:
     status = _at(trial, "status")
     posted = _at(status, "last_update_post_date").get("date")
     pages = [source.get("page_modified") for source in trial.get("sources", ())]
-    dates = (_STAMP.match(stamp.strip()) for stamp in [posted, status.get("last_update_submit_date"), *pages] if stamp)
-    return next((str(found[1]) for found in dates if found), None)
+    dates = (_date(stamp) for stamp in [posted, status.get("last_update_submit_date"), *pages] if stamp)
+    return next(filter(None, dates), None)
+
+
+@lru_cache(maxsize=10_000)
+def _date(stamp: str) -> str | None:
+    found = _STAMP.match(stamp.strip())
+    return found[1] if found else None
 
 
 def as_of(trial: Record, source: Record) -> tuple[str, ...]:
@@ -180,6 +187,7 @@ def as_of(trial: Record, source: Record) -> tuple[str, ...]:
     return tuple(_sortable(stamp or "") for stamp in stamps)
 
 
+@lru_cache(maxsize=10_000)
 def _sortable(stamp: str) -> str:
     """A date, or a page's date with a time of day (`2025-12-25 @ 12:22 AM`), as text that sorts in time."""
     found = _STAMP.match(stamp.strip())

@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 
 from parsers.formats import ctgov
 from parsers.modules import Part
-from parsers.trial import SourceRecord, dump
+from parsers.trial import AsRead, SourceRecord, dump
 
 Converted = dict[str, Any]
 
@@ -65,7 +65,7 @@ def _regular(study: Mapping[str, JsonValue], source: Mapping[str, Any]) -> Conve
     fields, unknown = ctgov.placed(study, sentences)
     if sentences:
         raise _IrregularError
-    document: Converted = {"id": ctgov.id_of(study), "registry": "NCT"}
+    document: Converted = AsRead(id=ctgov.id_of(study), registry="NCT")
     tables = _tables()
     for name, value in fields.items():
         table = tables.get(name)
