@@ -26,7 +26,7 @@ class _IrregularError(Exception):
     """A value that is not of the type that the model says; the model itself must look at it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Rule:
     """What may stand under a key, and under which name it goes: values of plain types, a part, or a list of them."""
 
@@ -37,12 +37,16 @@ class _Rule:
     nullable: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Table:
-    """The keys of a part, and the keys that the model would take for its own names."""
+    """The keys of a part, and the keys that the model would take for its own names.
+
+    `is_same`: plain values only, under the model's own names, so that a part that follows the rules is what it becomes.
+    """
 
     rules: dict[str, _Rule] = field(default_factory=dict)
     clashing: frozenset[str] = frozenset()
+    is_same: bool = False
 
 
 def dumped(study: Mapping[str, JsonValue], source: Mapping[str, Any], warnings: Sequence[str] = ()) -> Converted:
@@ -80,6 +84,9 @@ def _part(value: JsonValue, table: _Table) -> Converted:
     """A part with the model's names; one plain loop, because every value of a registry goes through it."""
     if type(value) is not dict:
         raise _IrregularError
+    if table.is_same:
+        _check(value, table)
+        return value
     converted: Converted = {}
     rules = table.rules
     for key, inner in value.items():
@@ -99,6 +106,18 @@ def _part(value: JsonValue, table: _Table) -> Converted:
         else:
             raise _IrregularError
     return converted
+
+
+def _check(value: dict[str, Any], table: _Table) -> None:
+    """Refuse a part that `_part` would give as it is, if it breaks a rule."""
+    rule_of = table.rules.get
+    for key, inner in value.items():
+        rule = rule_of(key)
+        if rule is None:
+            if key in table.clashing:
+                raise _IrregularError
+        elif type(inner) not in rule.plain and not (inner is None and rule.nullable):
+            raise _IrregularError
 
 
 def _list(value: JsonValue, rule: _Rule) -> list[Any]:
@@ -125,7 +144,8 @@ def _tables() -> dict[str, _Table]:
 def _table(part: type[Part]) -> _Table:
     own = ctgov.OWN.get(part, frozenset())
     rules = {held.alias or name: _rule(name, held) for name, held in part.model_fields.items() if name not in own}
-    return _Table(rules, ctgov.shape(part).clashing)
+    is_same = all(key == rule.name and rule.plain and not rule.many for key, rule in rules.items())
+    return _Table(rules, ctgov.shape(part).clashing, is_same)
 
 
 def _rule(name: str, held: FieldInfo) -> _Rule:
