@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from store.search.index import Filler
-from store.search.writer import BrokenError
+from store.search.writer import COMMIT_RECORDS, BrokenError
 
 if TYPE_CHECKING:
     from store.library import Library
     from store.storing import Written
 
-COMMIT_RECORDS, COMMIT_SECONDS = 20_000, 10.0
-"""When searches get to see what was imported: a commit costs, and merges what came before."""
+COMMIT_SECONDS = 30.0
+"""When searches get to see what was imported, at the latest."""
 
 
 class Filling:

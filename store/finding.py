@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 CATCH_UP = 2000
 """Records indexed between two commits of the index: what a killed process has to do again at most."""
 
-MANY, BUILT_AT_ONCE = 10_000, 20_000
-"""Changes from which an index is built by several processes, and records between its commits."""
+MANY = 10_000
+"""Changes from which an index is built by several processes."""
 
 PAUSE_SECONDS = 5.0
 """How long searches go on without the newest records when another process is changing the index."""
@@ -170,12 +170,12 @@ class Finding:
     def _build(self, index: SearchIndex) -> bool:
         """Fill an empty index with many records, worked out by several processes; False when it cannot be done now."""
         from store.indexing_pool import IndexingPool
-        from store.search.writer import BrokenError
+        from store.search.writer import COMMIT_RECORDS, BrokenError
 
         trials = self._rows.table(TRIALS)
         try:
             with IndexingPool() as pool, index.filling() as filler:
-                while filler is not None and (step := self._changed_since(filler.revision, BUILT_AT_ONCE)):
+                while filler is not None and (step := self._changed_since(filler.revision, COMMIT_RECORDS)):
                     for doc_id, text in pool.columns(trials, step.doc_ids):
                         if text is None:
                             list(self._columns([doc_id]))

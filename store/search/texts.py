@@ -7,14 +7,15 @@ import reads every record so: the loops are plain, and nothing is looked at twic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
-
-from pydantic import JsonValue
+from typing import TYPE_CHECKING, Any
 
 from parsers.criteria import by_kind
 from parsers.labels import phase_label
 from parsers.text import plain
 from store.search.fields import country_name
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 Record = Mapping[str, Any]
 """A dumped trial or a part of one; Any, because its values are of many types and come from the store."""

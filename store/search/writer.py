@@ -11,8 +11,14 @@ from store.search.schema import Columns, as_json
 if TYPE_CHECKING:
     from tantivy import Index
 
-_MEMORY = 96_000_000
-"""Bytes of postings that the engine gathers before it writes a segment."""
+COMMIT_RECORDS = 16_000
+"""Records that are best committed together. Each commit leaves a part of the index, and the engine merges eight parts
+that are about as large: those of this size once in a registry of 610,000 studies, and never the whole index, which
+would be mapped into memory for that.
+"""
+
+_MEMORY = 160_000_000
+"""Bytes of postings that the engine gathers before it writes a segment: those of 16,000 studies and some more."""
 
 
 _DAMAGE = (

@@ -30,7 +30,7 @@ def test_it_is_the_same_as_one_by_one(folder: Path, monkeypatch: pytest.MonkeyPa
     with Library.open(folder / "library", cache=folder / "first") as library:
         expected = found(library)
     monkeypatch.setattr(finding, "MANY", 10)
-    monkeypatch.setattr(finding, "BUILT_AT_ONCE", 12)
+    monkeypatch.setattr("store.search.writer.COMMIT_RECORDS", 12)
     monkeypatch.setattr(indexing_pool, "PACK", 5)
     monkeypatch.setattr(finding.Finding, "_columns", lambda *_: pytest.fail("worked out here"))
     with Library.open(folder / "library", cache=folder / "second") as library:
