@@ -73,13 +73,19 @@ class TerminalSession:
 
     def pump(self, seconds: float = 0.05) -> bool:
         """Take in what the program sends within `seconds`; whether anything came."""
+        data = self.read(seconds)
+        self.draw(data)
+        return bool(data)
+
+    def read(self, seconds: float) -> bytes:
+        """What the program sends within `seconds`, not drawn yet; nothing where nothing came."""
         ready, _, _ = select.select([self.terminal], [], [], seconds)
-        if not ready:
-            return False
-        data = os.read(self.terminal, 65536)
+        return os.read(self.terminal, 65536) if ready else b""
+
+    def draw(self, data: bytes) -> None:
+        """Draw what was read."""
         self.received += data
         self._stream.feed(data)
-        return bool(data)
 
     def lines(self) -> list[str]:
         """The screen's lines as they stand."""

@@ -15,20 +15,21 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from store.errors import StoreError
 from store.library import REVIEWS_FILE, Library
 from tests.benchmarks.first_paint import EMPTY_APP, as_installed, seconds_to
+from tests.benchmarks.painted import seconds_until, settle
 from tests.benchmarks.registry_library import app_environment, open_library, registry_library
 from tests.benchmarks.title_search import fts5_search, fzf_search, rapidfuzz_search
-from tests.terminal_session import PATIENCE, TerminalSession
+from tests.terminal_session import TerminalSession
 
 SIZES = "10000"
 """Numbers of studies, unless the environment's STUDIES says others."""
@@ -128,29 +129,11 @@ def _shows(session: TerminalSession, total: int) -> bool:
     return f" {total:,} of " in title and all(count == f"{total:,}" for count in listed)
 
 
-def _seconds_until(session: TerminalSession, total: int) -> float:
-    """Seconds until the bytes that complete the picture have arrived; drawing them here is not counted."""
-    start = time.perf_counter()
-    while True:
-        select.select([session.terminal], [], [], PATIENCE)
-        arrived = time.perf_counter()
-        came = session.pump(0.0)
-        if _shows(session, total):
-            return arrived - start
-        if not came:
-            raise RuntimeError(f"never painted: {total:,} trials; the screen was:\n{session.text()}")
-
-
-def _settle(session: TerminalSession) -> None:
-    while session.pump(0.3):
-        pass
-
-
 def _leave(session: TerminalSession) -> None:
     """Clear the search bar: suggestions take the first escape, the text the next."""
     while "all trials" not in session.lines()[0]:
         session.send("\x1b")
-        _settle(session)
+        settle(session)
 
 
 def painting(library: Library, folder: Path) -> list[str]:
@@ -162,14 +145,14 @@ def painting(library: Library, folder: Path) -> list[str]:
         session.wait_for("NCT9")
         for query in TYPED:
             session.send("/")
-            _settle(session)
+            settle(session)
             before: int | None = None
             for end in range(1, len(query) + 1):
                 total = _expected(library, query[:end])
                 session.send(query[end - 1])
                 if total and total != before:
-                    seconds.append(_seconds_until(session, total))
-                _settle(session)
+                    seconds.append(seconds_until(session, partial(_shows, session, total)))
+                settle(session)
                 before = total
             _leave(session)
         memory = _memory(session.process.pid)

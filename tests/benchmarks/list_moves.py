@@ -11,17 +11,16 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import statistics
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from store.library import REVIEWS_FILE
 from tests.benchmarks.keystrokes import SIZES
+from tests.benchmarks.painted import seconds_until, settle
 from tests.benchmarks.registry_library import app_environment, registry_library
-from tests.terminal_session import PATIENCE, TerminalSession
+from tests.terminal_session import TerminalSession
 
 TIMES = 7
 ECHO_APP = """
@@ -42,22 +41,9 @@ def _seconds(session: TerminalSession, keys: str, shows: Screen) -> float:
     """Seconds from the last of some keys to the bytes that complete what is wanted; drawing them is not counted."""
     for key in keys[:-1]:
         session.send(key)
-        _settle(session)
-    start = time.perf_counter()
+        settle(session, 0.5)
     session.send(keys[-1])
-    while True:
-        select.select([session.terminal], [], [], PATIENCE)
-        arrived = time.perf_counter()
-        came = session.pump(0.0)
-        if shows(session.text()):
-            return arrived - start
-        if not came:
-            raise RuntimeError(f"never painted after {keys!r}; the screen was:\n{session.text()}")
-
-
-def _settle(session: TerminalSession) -> None:
-    while session.pump(0.5):
-        pass
+    return seconds_until(session, lambda: shows(session.text()))
 
 
 def _at(position: int) -> Screen:
@@ -82,12 +68,12 @@ def _figures(name: str, seconds: list[float], floor: float) -> str:
 def _echoed() -> list[float]:
     with TerminalSession(command=[sys.executable, "-c", ECHO_APP]) as session:
         session.wait_for("ready")
-        _settle(session)
+        settle(session, 0.5)
         letters = "zyxwvut"[:TIMES]
         seconds = []
         for end, letter in enumerate(letters, 1):
             seconds.append(_seconds(session, letter, lambda screen, end=end: letters[:end] in screen))  # type: ignore[misc]  # a default binds the loop's value
-            _settle(session)
+            settle(session, 0.5)
         return seconds
 
 
@@ -108,11 +94,11 @@ def moves(folder: Path, studies: int) -> dict[str, list[float]]:
         session.wait_for("NCT9")
         for _ in range(TIMES):
             for name, keys, shows in kinds:
-                _settle(session)
+                settle(session, 0.5)
                 seconds[name].append(_seconds(session, keys, shows))
-            _settle(session)
+            settle(session, 0.5)
             session.send("g")
-            _settle(session)
+            settle(session, 0.5)
     return seconds
 
 

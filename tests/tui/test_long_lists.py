@@ -55,6 +55,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     made = Gate()
     monkeypatch.setattr("tui.browse.asking.FIRST_ROWS", FIRST)
     monkeypatch.setattr("tui.browse.rest.REST_SECONDS", NEVER)
+    monkeypatch.setattr("tui.browse.rest.TYPED_REST_SECONDS", NEVER)
     monkeypatch.setattr("store.search.whole.whole_list", made.pass_on)
     return made
 
@@ -81,6 +82,19 @@ async def test_the_first_rows_are_shown_with_the_true_count(library: Library, ga
         assert len(rows) == app.browse.rows.size.height
         assert all("NCT" in row for row in rows[:FIRST])
         assert all("···" in row for row in rows[FIRST:]), "rows beyond hold their place"
+
+
+async def test_the_rest_waits_while_a_search_is_typed(
+    library: Library, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(library) as (app, pilot):
+        monkeypatch.setattr("tui.browse.rest.REST_SECONDS", 0.01)
+        await press(pilot, "slash", *"study")
+        await settle(pilot)
+        assert not gate.asked
+        await press(pilot, "enter")
+        await until(pilot, lambda: app.browse.rows.is_whole)
+        assert gate.asked == ["study"]
 
 
 async def test_a_search_reads_no_more_than_a_page(

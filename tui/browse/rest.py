@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from tui.browse.asking import Asked
     from tui.screens.browse import BrowseScreen
 
-REST_SECONDS: Final = 0.3
-"""How long the keys rest before the rows after the first are fetched."""
+REST_SECONDS, TYPED_REST_SECONDS = 0.3, 1.5
+"""How long the keys rest before the rows after the first are fetched, and how long while a search is typed: the next
+letter asks for other rows, and to fetch these would hold up its search."""
 
 COMING: Final = "the rest of the list is coming…"
 
@@ -53,7 +54,8 @@ class Rest:
         self.stop()
         self._asked, self._is_asked = asked, False
         if not self._screen.rows.is_whole:
-            self._timer = self._screen.set_timer(REST_SECONDS, self.want)
+            is_typed = asked is not None and asked.manner == "typed"
+            self._timer = self._screen.set_timer(TYPED_REST_SECONDS if is_typed else REST_SECONDS, self.want)
 
     def stop(self) -> None:
         """Fetch nothing, and do nothing when what is being fetched comes: another search was asked for."""
@@ -102,8 +104,9 @@ class Rest:
             said = str(error) if isinstance(error, StoreError) else f"an error in the program ({error!r})"
             screen.post_message(NotWhole(serial, f"The rest of the list cannot be read: {said}"))
             return
-        give_back()
-        screen.desk.library.let_go_of_index()
+        if asked.manner != "typed":
+            give_back()
+            screen.desk.library.let_go_of_index()
         if ids is not None:
             version, whole = screen.book.version, after_first(first, ids)
             screen.post_message(Whole(serial, whole, progress_of(whole, screen.book.verdicts), version))

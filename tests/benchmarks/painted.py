@@ -1,0 +1,42 @@
+"""How long a picture takes to arrive, in a pseudo-terminal that takes in what comes at once, as real terminals do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from tests.terminal_session import PATIENCE, TerminalSession
+
+_QUIET = 0.03
+"""Seconds without a byte after which what came is drawn here. To draw it sooner would hold up the program: a
+pseudo-terminal passes some 4,000 bytes on and then waits until they are read."""
+
+
+def seconds_until(session: TerminalSession, shows: Callable[[], bool]) -> float:
+    """Seconds from now to the arrival of the bytes that complete what is wanted; drawing them here is not counted.
+
+    Raises RuntimeError when it does not come.
+    """
+    start = time.perf_counter()
+    while time.perf_counter() - start < PATIENCE:
+        came: list[tuple[float, bytes]] = []
+        while data := session.read(_QUIET):
+            came.append((time.perf_counter(), data))
+        for arrived, data in came:
+            session.draw(data)
+            if shows():
+                _draw_all(session, came, after=arrived)
+                return arrived - start
+    raise RuntimeError(f"never painted; the screen was:\n{session.text()}")
+
+
+def _draw_all(session: TerminalSession, came: list[tuple[float, bytes]], *, after: float) -> None:
+    for arrived, data in came:
+        if arrived > after:
+            session.draw(data)
+
+
+def settle(session: TerminalSession, seconds: float = 0.3) -> None:
+    """Take in what comes until nothing came for some time."""
+    while session.pump(seconds):
+        pass
