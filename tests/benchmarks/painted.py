@@ -22,18 +22,14 @@ def seconds_until(session: TerminalSession, shows: Callable[[], bool]) -> float:
         came: list[tuple[float, bytes]] = []
         while data := session.read(_QUIET):
             came.append((time.perf_counter(), data))
+        completed: float | None = None
         for arrived, data in came:
             session.draw(data)
-            if shows():
-                _draw_all(session, came, after=arrived)
-                return arrived - start
+            if completed is None and shows():
+                completed = arrived
+        if completed is not None:
+            return completed - start
     raise RuntimeError(f"never painted; the screen was:\n{session.text()}")
-
-
-def _draw_all(session: TerminalSession, came: list[tuple[float, bytes]], *, after: float) -> None:
-    for arrived, data in came:
-        if arrived > after:
-            session.draw(data)
 
 
 def settle(session: TerminalSession, seconds: float = 0.3) -> None:
