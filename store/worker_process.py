@@ -11,10 +11,12 @@ import threading
 from contextlib import redirect_stderr
 from multiprocessing import resource_tracker
 
+from store.cores import cores
+
 
 def workers_for_this_machine() -> int:
     """How many processes: one a core, four at most, for the process that stores keeps a core busy by itself."""
-    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    return min(4, cores())
 
 
 def start_tracker() -> None:

@@ -12,30 +12,28 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
 from store.errors import Damaged, ReadOnly
+from store.search.by_number import by_number, row_ids
 from store.search.folder import Build, IndexFolder, LockHeldError
 from store.search.hits import Hits, Query
 from store.search.near import Sites
 from store.search.plan import Planner, RowsOf
 from store.search.query import QueryError, parse
 from store.search.schema import FORMAT, UPWARDS, Columns, build_schema, register_tokenizers
+from store.search.shares import Share, SharedSearch, shares_of, threads_for_this_machine
 from store.search.vocabulary import Vocabulary, WordLists
 from store.search.writer import BrokenError, IndexWriter, engine, is_damage
 
 if TYPE_CHECKING:
-    from tantivy import DocAddress, Index, Schema, Searcher
-    from tantivy import Query as Engine
+    from tantivy import Index, Schema, Searcher
 
 _PATIENCE = 2.0
 """Seconds to wait for another process that is changing the index."""
 
 _HELD = "Another session is changing the search index; this one catches up at the next search."
 _UNWRITABLE = "The search index could not be written ({}); it catches up at the next search."
-
-_LEAST = -(2**63)
-"""Below every number that a row has."""
 
 _REFUSED = "An invalid argument was passed"
 """How tantivy begins its message when a query, not a file, is at fault."""
@@ -48,6 +46,7 @@ class _Derived:
         self.state = state
         self.words = WordLists()
         self._sites: Sites | None = None
+        self._shares: list[Share] | None = None
 
     def sites(self, searcher: Searcher) -> Sites:
         """Where the sites of all trials are."""
@@ -55,11 +54,11 @@ class _Derived:
             self._sites = Sites(place for place, _ in searcher.terms_with_prefix("geo", ""))
         return self._sites
 
-
-class _Counted(Protocol):
-    """The part of tantivy's SearchResult that its stub leaves out."""
-
-    count: int
+    def shares(self, searcher: Searcher, most: int) -> list[Share]:
+        """The row ids in shares, one a thread; none when one thread does it all."""
+        if self._shares is None:
+            self._shares = shares_of(searcher, most)
+        return self._shares
 
 
 @dataclass(frozen=True)
@@ -78,33 +77,7 @@ class Reading:
     searcher: Searcher
     planner: Planner
     schema: Schema
-
-
-def _sorted(reading: Reading, wanted: Engine, most: int, sort: str, *, reverse: bool) -> tuple[array[int], int]:
-    """The rows by a number, those that do not say it last, equal ones in the order of their ids; and how many match."""
-    import tantivy
-
-    searcher, must = reading.searcher, tantivy.Occur.Must
-    descending = (sort not in UPWARDS) != reverse
-    order = tantivy.Order.Desc if descending else tantivy.Order.Asc
-    total = cast(_Counted, searcher.search(wanted, limit=1, count=True)).count
-    says = tantivy.Query.range_query(reading.schema, sort, tantivy.FieldType.Integer, _LEAST)
-    with_it = tantivy.Query.boolean_query([(must, wanted), (must, says)])
-    found = searcher.search(with_it, limit=most, count=False, order_by_field=sort, order=order)
-    rows = _row_ids(searcher, [address for _, address in found.hits])
-    keys = [-int(value) if descending else int(value) for value, _ in found.hits]
-    ordered = array("q", (row for _, row in sorted(zip(keys, rows, strict=True))))
-    if len(ordered) < min(most, total):
-        silent = tantivy.Query.boolean_query([(must, wanted), (tantivy.Occur.MustNot, says)])
-        rest = searcher.search(
-            silent, limit=most - len(ordered), count=False, order_by_field="doc_id", order=tantivy.Order.Asc
-        )
-        ordered.extend(_row_ids(searcher, [address for _, address in rest.hits]))
-    return ordered, total
-
-
-def _row_ids(searcher: Searcher, addresses: list[DocAddress]) -> list[int]:
-    return [int(row) for row in searcher.fast_field_values("doc_id", addresses) if row is not None]
+    derived: _Derived
 
 
 class SearchIndex:
@@ -118,6 +91,7 @@ class SearchIndex:
         self._opened: _Opened | None = None
         self._reported = 0
         self._known: _Derived | None = None
+        self._shared = SharedSearch(threads_for_this_machine())
         self.trouble = ""
         """Why the last `update` or `clear` left the index behind, in a sentence; empty when it did not."""
 
@@ -188,13 +162,13 @@ class SearchIndex:
             searcher, wanted = reading.searcher, reading.planner.plan(query.root)
             most = max(searcher.num_docs if limit is None else min(limit, searcher.num_docs), 1)
             if sort is not None:
-                return Hits(*_sorted(reading, wanted, most, sort, reverse=reverse), query)
-            found = searcher.search(wanted, limit=most, count=True)
-            total = cast(_Counted, found).count
-            doc_ids = searcher.fast_field_values("doc_id", [address for _, address in found.hits])
-        ids = (int(doc_id) for doc_id in doc_ids if doc_id is not None)
-        ranked = sorted(zip((-score for score, _ in found.hits), ids, strict=True))
-        return Hits(array("q", (doc_id for _, doc_id in ranked)), total, query)
+                descending = (sort not in UPWARDS) != reverse
+                return Hits(*by_number(searcher, reading.schema, wanted, most, sort, descending=descending), query)
+            shares = reading.derived.shares(searcher, self._shared.threads)
+            hits, total = self._shared.search(searcher, reading.schema, wanted, most, shares)
+            ids = row_ids(searcher, [address for _, address in hits])
+        ranked = sorted(zip((-score for score, _ in hits), ids, strict=True))
+        return Hits(array("q", (doc_id for _, doc_id in ranked[:most])), total, query)
 
     @contextmanager
     def reading(self, rows_of: RowsOf | None = None) -> Iterator[Reading]:
@@ -207,7 +181,7 @@ class SearchIndex:
             derived = self._derived(opened)
             vocabulary = Vocabulary(searcher, derived.words)
             planner = Planner(opened.schema, vocabulary, rows_of, lambda near: derived.sites(searcher).near(near))
-            yield Reading(searcher, planner, opened.schema)
+            yield Reading(searcher, planner, opened.schema, derived)
 
     def _derived(self, opened: _Opened) -> _Derived:
         """What was worked out of this state of the index; kept until the next."""

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Input
 
 from store.errors import StoreError
 from tui.browse.book import ReviewBook
@@ -173,7 +172,7 @@ class BrowseScreen(CommandScreen[None]):
             self._by_command |= part.commands()
         self.list_top.fitted = self.looking.paint_headings
         search_bar = self.title_line.search_bar
-        search_bar.steer, search_bar.moved = self.suggesting.steer, self.suggesting.look
+        search_bar.steer, search_bar.moved = self.suggesting.steer, self._follow_typing
         search_bar.settled, search_bar.end = self.suggesting.settled, self.suggesting.end
         search_bar.pass_on = lambda key, character: self.turn.put_first(partial(self._run_key, key, character))
         self.rows.beyond = self.listing.rest.go_when_whole
@@ -281,12 +280,17 @@ class BrowseScreen(CommandScreen[None]):
         """Show the clicked tab."""
         self.reading.show_tab(message.tab)
 
-    def on_input_changed(self, message: Input.Changed) -> None:
-        """Search for what is typed, and say how it may go on."""
+    def on_input_changed(self) -> None:
+        """Follow a text that was put into the search bar by something else than a key."""
+        self._follow_typing()
+
+    def _follow_typing(self) -> None:
+        """Search for what is typed, and say how it may go on: at a key, so that the search runs while that is drawn."""
+        text = self.title_line.search_bar.value
+        self.faults.text_changed(text)
+        if not self.viewing.may_name(text):
+            self.listing.typed(text)
         self.suggesting.look()
-        self.faults.text_changed(message.value)
-        if not self.viewing.may_name(message.value):
-            self.listing.typed(message.value)
 
     # what the workers tell
 
