@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual import events
 from textual.app import App
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from tui import memory, terminal, theme
+from tui import garbage, terminal, theme
 from tui.browse.desk import Desk
 from tui.keymap import CommandScreen
 from tui.render.lines import Span
@@ -68,6 +69,7 @@ class TrialApp(App[None], inherit_bindings=False):
         self._signs = [theme.AsciiSigns()] if terminal.needs_ascii() else []
         self._watching: asyncio.Task[None] | None = None
         self._is_leaving = False
+        self._garbage = garbage.RestingLook()
         for own in (theme.DARK, theme.LIGHT):
             self.register_theme(own)
         if self.theme == _STOCK_THEME:
@@ -98,10 +100,17 @@ class TrialApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Draw anew after a suspension, and end in order when the terminal goes away."""
         self.app_resume_signal.subscribe(self, lambda _: self._redraw())
-        self.set_timer(START_SECONDS, memory.resume_collection)
+        self.set_timer(START_SECONDS, garbage.resume)
+        self.set_interval(garbage.LOOK_SECONDS, self._garbage.look)
         terminal.end_on_signals(self.exit)
         if not self.is_headless and sys.__stdin__ is not None:
             self._watching = asyncio.create_task(terminal.end_when_orphaned(self.exit, sys.__stdin__.fileno()))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note that a key or a click came, and do with it what any app does."""
+        if isinstance(event, events.InputEvent):
+            self._garbage.touched()
+        await super().on_event(event)
 
     def on_unmount(self) -> None:
         """See the last writes out."""

@@ -15,7 +15,7 @@ _UNABLE = frozenset({"", "dumb", "unknown"})
 _HEADLESS = "trialtui search, show, compare, review and import work without a screen."
 _ORPHAN_CHECK_SECONDS = 0.5
 
-FRAMES_A_SECOND = "240"
+FRAMES_A_SECOND = "1000"
 """How often the screen is drawn at most. A key makes two frames, its own and that of what it brings; with Textual's 60
 the second waits for its turn up to two periods, 33 ms, longer than most searches take. Nothing here moves by itself,
 so that there are no more frames than there is news.

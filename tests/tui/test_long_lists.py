@@ -54,6 +54,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     """Twenty rows at once, and the rest only when a key needs it."""
     made = Gate()
     monkeypatch.setattr("tui.browse.asking.FIRST_ROWS", FIRST)
+    monkeypatch.setattr("tui.browse.asking.FIRST_TYPED_ROWS", FIRST)
     monkeypatch.setattr("tui.browse.rest.REST_SECONDS", NEVER)
     monkeypatch.setattr("tui.browse.rest.TYPED_REST_SECONDS", NEVER)
     monkeypatch.setattr("store.search.whole.whole_list", made.pass_on)

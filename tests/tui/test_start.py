@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -12,13 +11,11 @@ from rich.console import RenderableType
 from textual._compositor import CompositorUpdate
 from textual.screen import Screen
 
-import tui.app
 from store.library import Library
 from tests.conftest import ROOT
 from tests.terminal_session import TerminalSession
-from tests.tui.running_app import running, settle, until
+from tests.tui.running_app import settle
 from tui.app import TrialApp
-from tui.memory import hold_collection, resume_collection
 
 LATER = ("pydantic", "sqlite3", "tinydb", "tantivy", "parsers.trial", "store.library", "tui.render.overview")
 """What the library, its index or a trial's text bring: imported after the first paint, or when first used."""
@@ -109,27 +106,6 @@ async def test_the_first_frame_has_the_title_and_few_come_before_the_rows(librar
         assert "trialtui" in app.frames[0] and "opening…" in app.frames[0]
         before = app.frames[: next(place for place, frame in enumerate(app.frames) if "NCT00000012" in frame)]
         assert len([frame for frame in before if len(frame) > FULL_FRAME]) <= MOST_FULL_FRAMES
-
-
-async def test_garbage_is_looked_for_again_when_the_start_is_over(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tui.app, "START_SECONDS", 0.01)
-    hold_collection()
-    try:
-        assert not gc.isenabled()
-        async with running(library) as (_, pilot):
-            await until(pilot, gc.isenabled)
-        assert gc.get_freeze_count() > 0
-    finally:
-        gc.enable()
-        gc.unfreeze()
-
-
-def test_collection_that_was_not_held_is_left_as_it_is() -> None:
-    resume_collection()
-    assert gc.isenabled()
-    assert gc.get_freeze_count() == 0
 
 
 @pytest.mark.parametrize("kind", ["another database", "an empty file"])

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FIRST_ROWS: Final = 1000
 """How many rows a search shows at once; those after them come when the keys rest."""
 
+FIRST_TYPED_ROWS: Final = 200
+"""How many it shows while it is typed: each costs a little of the time to the picture, and few will be seen."""
+
 Manner = Literal["typed", "kept", "asked", "renewed"]
 """How a search is asked: while it is typed, when the typing ends, as it stands, or again since the library grew."""
 
@@ -65,10 +68,11 @@ class Asked:
         """Search for a text: its first rows. Raises QueryError, StoreError."""
         from store.sorting import is_quick_at_first
 
+        first = FIRST_TYPED_ROWS if self.manner == "typed" else FIRST_ROWS
         return library.search(
             text,
             typing=self.is_typed,
-            limit=FIRST_ROWS if is_quick_at_first(self.sort, is_everything=not text.strip()) else None,
+            limit=first if is_quick_at_first(self.sort, is_everything=not text.strip()) else None,
             sort=self.sort,
             reverse=self.is_reversed,
             session=self.session,

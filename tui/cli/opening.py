@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Sequence
 from functools import partial
@@ -11,6 +12,11 @@ import click
 
 from tui.cli.context import Context
 from tui.cli.ending import say
+
+_SWITCH_SECONDS = 0.0005
+"""How long a thread runs Python on while another waits to. With Python's own 5 ms a picture that is ready waits so long
+for the thread that writes it, behind the one that goes on to read the trial under the cursor.
+"""
 
 
 @click.command("open", hidden=True)
@@ -42,14 +48,15 @@ def demo(ctx: click.Context) -> None:
 
 def run_app(context: Context, paths: Sequence[str | Path], *, cache: Path | None = None) -> int:
     """Run the app until it ends; what its import rejected is named on standard error. The exit status."""
-    from tui import memory, terminal
+    from tui import garbage, terminal
 
     refusal = terminal.check_terminal()
     if refusal:
         say(refusal)
         return 2
     terminal.prepare_environment()
-    memory.hold_collection()
+    garbage.hold()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     from tui.app import TrialApp
 
     app = TrialApp(
@@ -62,7 +69,7 @@ def run_app(context: Context, paths: Sequence[str | Path], *, cache: Path | None
     try:
         app.run()
     finally:
-        memory.resume_collection()
+        garbage.resume()
         app.desk.close()
     for sentence in [f"trialtui: {app.fault}"] if app.fault else map(str, app.rejected):
         click.echo(sentence, err=True)
