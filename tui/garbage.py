@@ -1,7 +1,9 @@
-"""Python's looking for garbage, kept away from the keys: a look through all there is takes longer than a search.
+"""Python's looking for garbage, kept away from the keys.
 
-A start does without it. While keys come, only what was made lately is looked through, and that seldom; when they rest,
-all is.
+Textual leaves some 3,000 objects a key that only such a look frees: a strip of the screen that keeps what was cut from
+it keeps itself where nothing was cut. Looked for as they are made, they would cost each key some milliseconds, and now
+and then fifty. So a start does without, what is new is looked through when a key was answered, and everything when the
+keys rest for long.
 """
 
 from __future__ import annotations
@@ -11,15 +13,21 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-YOUNG, MIDDLE, OLD = 50_000, 50, 1_000
-"""After how many new objects what is new is looked through, after how many such looks what came through them too, and
-after how many of those everything."""
+YOUNG, MIDDLE, OLD = 100_000, 10, 100
+"""After how many new objects what is new is looked through in any case, after how many such looks what came through
+them too, and after how many of those everything."""
 
-LOOK_SECONDS: Final = 2.0
+LOOK_SECONDS: Final = 0.25
 """How often it is seen to whether the keys rest."""
 
-REST_SECONDS: Final = 3.0
-"""How long the keys rest before all is looked through: some 50 ms, which a key would have to wait."""
+SHORT_REST_SECONDS, LONG_REST_SECONDS = 0.25, 5.0
+"""How long they rest before what is new is looked through, and before everything is: some 5 and 50 ms."""
+
+MANY: Final = 25
+"""Looks through what is new after which one through everything is worth its time."""
+
+_NEW: Final = 1
+"""The generation of objects that is new to a look: what none has looked at, or only one that was forced."""
 
 
 def hold() -> None:
@@ -39,12 +47,13 @@ def resume() -> None:
 
 
 class RestingLook:
-    """Looks through everything once after the keys came to rest."""
+    """Looks for garbage while the keys rest; to be asked to now and then."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._touched_at = clock()
         self._is_due = True
+        self._looks = 0
 
     def touched(self) -> None:
         """Take note of a key or a click."""
@@ -52,8 +61,14 @@ class RestingLook:
         self._is_due = True
 
     def look(self) -> None:
-        """Look, unless keys came a moment ago, or nothing has been made since the last look."""
-        is_due = self._is_due or gc.get_count()[1] > 0
-        if is_due and gc.isenabled() and self._clock() - self._touched_at >= REST_SECONDS:
+        """Look through what is new once after a key, and through everything after many such looks."""
+        rested = self._clock() - self._touched_at
+        if not gc.isenabled():
+            return
+        if self._is_due and rested >= SHORT_REST_SECONDS:
             self._is_due = False
+            self._looks += 1
+            gc.collect(_NEW)
+        elif self._looks >= MANY and rested >= LONG_REST_SECONDS:
+            self._looks = 0
             gc.collect()

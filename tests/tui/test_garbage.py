@@ -12,7 +12,7 @@ import tui.app
 from store.library import Library
 from tests.tui.running_app import running, until
 from tui import garbage
-from tui.garbage import REST_SECONDS, RestingLook
+from tui.garbage import LONG_REST_SECONDS, MANY, SHORT_REST_SECONDS, RestingLook
 
 
 class Ring:
@@ -29,13 +29,6 @@ def as_it_was() -> Iterator[None]:
     gc.enable()
     gc.unfreeze()
     gc.set_threshold(*threshold)
-
-
-def old_ring() -> weakref.ref[Ring]:
-    """Garbage that was looked at before it was garbage, so that only a look through everything finds it."""
-    ring = Ring()
-    gc.collect()
-    return weakref.ref(ring)
 
 
 async def test_garbage_is_looked_for_again_when_the_start_is_over(
@@ -57,46 +50,76 @@ def test_looking_that_was_not_held_is_left_as_it_is() -> None:
     assert gc.get_threshold() == before
 
 
-def test_everything_is_looked_through_when_the_keys_rest() -> None:
+class Clock:
+    """A time of day that a test sets."""
+
     now = 0.0
-    look = RestingLook(lambda: now)
-    ring = old_ring()
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_what_is_new_is_looked_through_when_a_key_was_answered() -> None:
+    clock = Clock()
+    look = RestingLook(clock)
+    gc.collect()
     look.touched()
-    now = REST_SECONDS / 2
+    ring = weakref.ref(Ring())
+    clock.now = SHORT_REST_SECONDS / 2
     look.look()
     assert ring() is not None
-    now = REST_SECONDS
+    clock.now = SHORT_REST_SECONDS
     look.look()
     assert ring() is None
 
 
-def test_nothing_is_looked_through_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    looks: list[str] = []
-    monkeypatch.setattr(gc, "collect", lambda: looks.append("all"))
-    monkeypatch.setattr(gc, "get_count", lambda: (5, 0, 0))
-    now = REST_SECONDS
-    look = RestingLook(lambda: 0.0)
-    look._clock = lambda: now
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The generations that were looked through."""
+    found: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda generation=2: found.append(generation))
+    return found
+
+
+def test_once_a_rest(looks: list[int]) -> None:
+    clock = Clock()
+    look = RestingLook(clock)
+    clock.now = SHORT_REST_SECONDS
     look.look()
     look.look()
-    assert looks == ["all"]
+    assert looks == [1]
     look.touched()
-    now += REST_SECONDS
+    clock.now += SHORT_REST_SECONDS
     look.look()
-    assert looks == ["all", "all"]
-    monkeypatch.setattr(gc, "get_count", lambda: (5, 1, 0))
-    look.look()
-    assert looks == ["all", "all", "all"]
+    assert looks == [1, 1]
 
 
-def test_it_is_not_looked_through_while_a_start_holds_it() -> None:
-    now = 0.0
-    look = RestingLook(lambda: now)
-    ring = old_ring()
+def test_everything_is_looked_through_after_many_keys_and_a_long_rest(looks: list[int]) -> None:
+    clock = Clock()
+    look = RestingLook(clock)
+    for _ in range(MANY):
+        look.touched()
+        clock.now += SHORT_REST_SECONDS
+        look.look()
+    assert looks == [1] * MANY
+    look.look()
+    assert len(looks) == MANY
+    clock.now += LONG_REST_SECONDS
+    look.look()
+    look.look()
+    assert looks[MANY:] == [2]
+
+
+def test_nothing_is_looked_through_while_a_start_holds_it(looks: list[int]) -> None:
+    clock = Clock()
+    look = RestingLook(clock)
     garbage.hold()
-    now = REST_SECONDS
+    clock.now = LONG_REST_SECONDS
     look.look()
-    assert ring() is not None
+    assert looks == []
+    gc.enable()
+    look.look()
+    assert looks == [1]
 
 
 async def test_a_key_keeps_the_look_off(library: Library) -> None:
