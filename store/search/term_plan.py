@@ -118,7 +118,11 @@ class TermPlanner:
         return self._engine.boolean_query([(self._occur.Should, query) for query in queries])
 
     def _step(self, step: _Step, columns: Sequence[str], weighed: Mapping[str, float], in_column: _InColumn) -> Engine:
-        """One kind of match: the step for being in one of the columns, and how much it is in the best weighed one."""
+        """One kind of match: the step for being in one of the columns, and how much it is in the best weighed one.
+
+        What is in a weighed column is in one of the columns, so the engine may take both as they come; to look up each
+        trial of the one in the other would take longer.
+        """
         found = [
             self._engine.const_score_query(self._any(query for name in some for query in in_column(name)), base)
             for some, base in _by_step(step, columns)
@@ -126,10 +130,10 @@ class TermPlanner:
         counted = [
             self._engine.boost_query(query, weight) for name, weight in weighed.items() for query in in_column(name)
         ]
-        clauses = [(self._occur.Must, self._best(found))]
         if counted:
-            clauses.append((self._occur.Should, self._engine.disjunction_max_query(counted, 0.1)))
-        return self._engine.boolean_query(clauses)
+            found = [self._best(found), self._engine.disjunction_max_query(counted, 0.1)]
+            return self._any(found)
+        return self._best(found)
 
     def _flat_step(
         self, step: _Step, columns: Sequence[str], weighed: Mapping[str, float], in_column: _InColumn

@@ -78,7 +78,7 @@ def test_what_the_reader_has_set_stays() -> None:
 def test_the_frame_of_a_result_does_not_wait_long_for_that_of_its_key() -> None:
     environ: dict[str, str] = {}
     terminal.prepare_environment(environ)
-    assert environ["TEXTUAL_FPS"] == "240"
+    assert environ["TEXTUAL_FPS"] == "1000"
 
 
 @pytest.mark.parametrize(

@@ -297,6 +297,7 @@ class Listing:
         self._show_rows(message)
         self.counting.take(message.progress, asked.book_version)
         self.paint()
+        self._screen.looking.paint_headings()
         self._screen.looking.paint_status()
         self._screen.looking.paint_hints()
 

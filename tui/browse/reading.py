@@ -79,7 +79,7 @@ class Reading:
         self._read()
 
     def mark_matches(self, query: Query | None) -> None:
-        """Mark the words of a search in the text."""
+        """Mark the words of a search in the text, which is painted when it is known whether it stays."""
         self._screen.detail.text.mark(query)
 
     def forget(self) -> None:
@@ -114,6 +114,7 @@ class Reading:
             return
         wanted = (summary.id, summary.revision, self.tab, detail.text_width)
         if wanted == self._shown or not detail.text_width:
+            detail.text.paint_marks()
             return
         self._serial += 1
         read = partial(self._ask, self._serial, summary, self.tab, detail.text_width)

@@ -39,6 +39,7 @@ class TextPane(LineScroller):
         self._lines: Sequence[Line] = ()
         self._shown: Sequence[int] = range(0)
         self._query: Query | None = None
+        self._has_new_marks = False
         self._matches: LineMatches | None = None
         self._current = -1
         self._only_matching = False
@@ -74,6 +75,7 @@ class TextPane(LineScroller):
 
     def _lay_out(self, top: int) -> None:
         """Take the lines to show anew, with one of them at the top."""
+        self._has_new_marks = False
         self._shown = (
             self._matches.matching_lines() if self._only_matching and self._matches else range(len(self._lines))
         )
@@ -92,7 +94,10 @@ class TextPane(LineScroller):
     # Matches
 
     def mark(self, query: Query | None) -> None:
-        """Mark the words of a query wherever they stand; None takes the marks off."""
+        """Mark the words of a query wherever they stand; None takes the marks off. `paint_marks` shows them.
+
+        A search brings another text most often: to paint this one in between would hold up the list that it brings.
+        """
         if query == self._query:
             return
         self._query = query
@@ -102,7 +107,13 @@ class TextPane(LineScroller):
         if was_filtered:
             self._lay_out(top)
         self._strips.clear()
-        self.refresh()
+        self._has_new_marks = True
+
+    def paint_marks(self) -> None:
+        """Paint the text again if it was marked since."""
+        if self._has_new_marks:
+            self._has_new_marks = False
+            self.refresh()
 
     def _search(self) -> None:
         self._current = -1
