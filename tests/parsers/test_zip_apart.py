@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import runpy
+import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from parsers import zip_apart
 from parsers.document import Document, Rejected
 from parsers.sources import found_at
 from parsers.streams import Meter
-from parsers.zip_apart import LARGEST, Place, Places, documents_in
+from parsers.zip_apart import LARGEST, Place, Places, documents_in, inflated, stamp_of
 from parsers.zip_directory import Directory, Entry
 from parsers.zip_files import Later, Pause
 from tests.parsers.zips import NOISE, ONE, THREE, TWO, found_apart, names, patched, sentences, zipped
@@ -74,6 +81,59 @@ def test_no_more_is_inflated_than_the_directory_says(tmp_path: Path) -> None:
     place = the_place(tmp_path / "a.zip", data)
     assert place.packed < LARGEST / 500
     assert Places().content(place._replace(size=10)) is None
+
+
+def engine_without_isal(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """What inflates where there is no isal."""
+    monkeypatch.setitem(sys.modules, "isal", None)
+    engine = runpy.run_path(zip_apart.__file__)["zlib"]
+    assert isinstance(engine, ModuleType)
+    return engine
+
+
+@pytest.mark.parametrize("is_isal_there", [True, False])
+@given(
+    content=st.binary(max_size=60).map(lambda some: some * 700) | st.binary(max_size=3000),
+    level=st.integers(0, 9),
+    damage=st.lists(st.tuples(st.integers(0, 3999), st.integers(1, 255)), max_size=3),
+    lost=st.integers(0, 20),
+)
+@settings(max_examples=200)
+def test_inflated_data_is_whole_or_nothing(
+    is_isal_there: bool, content: bytes, level: int, damage: list[tuple[int, int]], lost: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        if not is_isal_there:
+            patch.setattr(zip_apart, "zlib", engine_without_isal(patch))
+        engine = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+        packed = engine.compress(content) + engine.flush()
+        assert inflated(packed, len(content)) == inflated(packed + b"more", len(content)) == content
+        assert inflated(packed, len(content) + 1000) == content
+        assert len(content) < 2 or inflated(packed, len(content) - 2) is None
+        assert inflated(packed[: -1 - lost], len(content)) is None
+        harmed = bytearray(packed)
+        for place, bits in damage:
+            harmed[place % len(packed)] ^= bits
+        found = inflated(bytes(harmed), len(content))
+        assert found is None or len(found) <= len(content) + 1
+
+
+def test_without_isal_the_standard_library_inflates(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert engine_without_isal(monkeypatch) is zlib
+
+
+def test_a_damaged_entry_is_never_read_as_another_content(tmp_path: Path) -> None:
+    path, content = tmp_path / "a.zip", NOISE[:500].encode() + ONE
+    data = zipped([("one", content)])
+    place = the_place(path, data)
+    found = set()
+    for at in range(place.start, place.end):
+        path.write_bytes(data[:at] + bytes([data[at] ^ 0x10]) + data[at + 1 :])
+        with path.open("rb") as file:
+            there = place._replace(stamp=stamp_of(file))
+        found.add(Places().content(there))
+    assert None in found
+    assert found <= {None, content}
 
 
 def test_long_and_refused_entries_are_not_read_apart(tmp_path: Path) -> None:
