@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from operator import itemgetter
 from typing import Final
 
 _BOMS = (
@@ -21,6 +22,7 @@ _BOMS = (
 )
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED = itemgetter(1)  # Called in C, where a template with a group is a Python function in 3.11.
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -76,7 +78,7 @@ def decode(data: bytes) -> tuple[str, str | None]:
 
 def plain(markup: str) -> str:
     r"""The text of a markup field: a backslash before ASCII punctuation is the registry's escape (`\>` is `>`)."""
-    return _ESCAPE.sub(r"\1", markup) if "\\" in markup else markup
+    return _ESCAPE.sub(_ESCAPED, markup) if "\\" in markup else markup
 
 
 def _symbol(found: re.Match[str]) -> str:
