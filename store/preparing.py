@@ -47,7 +47,8 @@ def prepare(trial: Dumped) -> Prepared | Rejected:
     source = held_from(trial)
     name, record = trial["sources"][0]["name"], trial["sources"][0].get("record")
     try:
-        text, row = to_bytes(trial, finite=type(trial) is AsRead), to_bytes(summary_document(trial, [source]))
+        finite = type(trial) is AsRead
+        text, row = to_bytes(trial, finite=finite), to_bytes(summary_document(trial, [source]), finite=finite)
     except Unstorable as error:
         return Rejected(name, str(error), record)
     return Prepared(name, record, trial["id"], source, text, row, columns_text(trial))

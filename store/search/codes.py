@@ -66,7 +66,8 @@ def codes(document: Record, words: Collection[str], known: Collection[str]) -> t
     found += [f"has:{name}" for name in has]
     found += [f"country:{name}" for name in countries(document)]
     silent += [name.lower() for name in _HAS if name not in has]
-    silent += [field for field, columns in _TEXT_FIELDS if columns.isdisjoint(words)]
+    said = set(words)
+    silent += [field for field, columns in _TEXT_FIELDS if said.isdisjoint(columns)]
     silent += [name for name in _NUMBERS if name not in known]
     if "age_min" not in known:
         silent.append("age")
