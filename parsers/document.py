@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
 from functools import cached_property
+from time import gmtime, strftime
 from typing import TYPE_CHECKING
 
 from parsers.json_text import JsonText
@@ -137,7 +137,7 @@ class Document:
             "part": part,
             "name": self.name,
             "sha256": hashlib.sha256(hashed).hexdigest(),
-            "read_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "read_at": strftime("%Y-%m-%dT%H:%M:%SZ", gmtime()),
             "parser": parser,
         }
         return values if self.record is None else values | {"record": self.record}
