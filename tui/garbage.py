@@ -20,14 +20,15 @@ them too, and after how many of those everything."""
 LOOK_SECONDS: Final = 0.25
 """How often it is seen to whether the keys rest."""
 
-SHORT_REST_SECONDS, LONG_REST_SECONDS = 0.25, 5.0
+SHORT_REST_SECONDS, LONG_REST_SECONDS = 0.25, 1.0
 """How long they rest before what is new is looked through, and before everything is: some 5 and 50 ms."""
 
-MANY: Final = 25
-"""Looks through what is new after which one through everything is worth its time."""
+EVERY: Final = 8
+"""Looks through what is new after which what came through them is looked through too: what is on the screen comes
+through one, and most of it is garbage at the next."""
 
-_NEW: Final = 1
-"""The generation of objects that is new to a look: what none has looked at, or only one that was forced."""
+MANY, VERY_MANY = 100, 1000
+"""Looks through what is new after which everything is looked through in a long rest, and after which in any."""
 
 
 def hold() -> None:
@@ -63,12 +64,12 @@ class RestingLook:
     def look(self) -> None:
         """Look through what is new once after a key, and through everything after many such looks."""
         rested = self._clock() - self._touched_at
-        if not gc.isenabled():
+        if not gc.isenabled() or rested < SHORT_REST_SECONDS:
             return
-        if self._is_due and rested >= SHORT_REST_SECONDS:
+        if self._looks >= (MANY if rested >= LONG_REST_SECONDS else VERY_MANY):
+            self._looks, self._is_due = 0, False
+            gc.collect()
+        elif self._is_due:
             self._is_due = False
             self._looks += 1
-            gc.collect(_NEW)
-        elif self._looks >= MANY and rested >= LONG_REST_SECONDS:
-            self._looks = 0
-            gc.collect()
+            gc.collect(0 if self._looks % EVERY else 1)

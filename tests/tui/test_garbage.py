@@ -12,7 +12,7 @@ import tui.app
 from store.library import Library
 from tests.tui.running_app import running, until
 from tui import garbage
-from tui.garbage import LONG_REST_SECONDS, MANY, SHORT_REST_SECONDS, RestingLook
+from tui.garbage import EVERY, LONG_REST_SECONDS, MANY, SHORT_REST_SECONDS, VERY_MANY, RestingLook
 
 
 class Ring:
@@ -81,33 +81,50 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
+def rest_once(look: RestingLook, clock: Clock, seconds: float = SHORT_REST_SECONDS) -> None:
+    look.touched()
+    clock.now += seconds
+    look.look()
+
+
 def test_once_a_rest(looks: list[int]) -> None:
     clock = Clock()
     look = RestingLook(clock)
-    clock.now = SHORT_REST_SECONDS
+    rest_once(look, clock)
     look.look()
-    look.look()
-    assert looks == [1]
-    look.touched()
-    clock.now += SHORT_REST_SECONDS
-    look.look()
-    assert looks == [1, 1]
+    assert looks == [0]
+    rest_once(look, clock)
+    assert looks == [0, 0]
+
+
+def test_what_came_through_is_looked_through_now_and_then(looks: list[int]) -> None:
+    clock = Clock()
+    look = RestingLook(clock)
+    for _ in range(2 * EVERY):
+        rest_once(look, clock)
+    assert looks == ([0] * (EVERY - 1) + [1]) * 2
 
 
 def test_everything_is_looked_through_after_many_keys_and_a_long_rest(looks: list[int]) -> None:
     clock = Clock()
     look = RestingLook(clock)
     for _ in range(MANY):
-        look.touched()
-        clock.now += SHORT_REST_SECONDS
-        look.look()
-    assert looks == [1] * MANY
-    look.look()
-    assert len(looks) == MANY
+        rest_once(look, clock)
+    assert 2 not in looks
     clock.now += LONG_REST_SECONDS
     look.look()
     look.look()
     assert looks[MANY:] == [2]
+
+
+def test_everything_is_looked_through_after_very_many_keys_without_a_long_rest(looks: list[int]) -> None:
+    clock = Clock()
+    look = RestingLook(clock)
+    for _ in range(VERY_MANY):
+        rest_once(look, clock)
+    assert 2 not in looks
+    rest_once(look, clock)
+    assert looks[VERY_MANY:] == [2]
 
 
 def test_nothing_is_looked_through_while_a_start_holds_it(looks: list[int]) -> None:
@@ -119,7 +136,7 @@ def test_nothing_is_looked_through_while_a_start_holds_it(looks: list[int]) -> N
     assert looks == []
     gc.enable()
     look.look()
-    assert looks == [1]
+    assert looks == [0]
 
 
 async def test_a_key_keeps_the_look_off(library: Library) -> None:
