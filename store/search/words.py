@@ -330,4 +330,4 @@ class FoldedText:
 
     def compound_words(self) -> Iterator[re.Match[str]]:
         """Each hyphenated word of the folded form, with its place there."""
-        return _COMPOUND.finditer(self.text)
+        return _COMPOUND.finditer(self.text) if "-" in self.text or "'" in self.text else iter(())

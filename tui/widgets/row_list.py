@@ -170,7 +170,7 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
         self._records.take(records)
         self._anchor = None
         self._cursor = max(min(cursor, len(ids) - 1), 0)
-        self.virtual_size = Size(self.size.width, self._total * self._tall)
+        self._extend()
         top = self._cursor - offset if keep_view else self._cursor - self._height // 3
         if not keep_view and self._cursor < self._height:
             top = 0
@@ -178,6 +178,15 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
         self.refresh()
         self._want_visible()
         self.post_message(self.CursorMoved(self))
+
+    def _extend(self) -> None:
+        """Take note of how long the list is. One that fills the screen, as it did before, needs no layout for that."""
+        size = Size(self.size.width, self._total * self._tall)
+        before = self.virtual_size
+        if before.width == size.width and min(before.height, size.height) > self.size.height:
+            self.set_reactive(RowList.virtual_size, size)
+        else:
+            self.virtual_size = size
 
     def take_whole(self, ids: array[int]) -> None:
         """Take the ids of all rows, those that are listed already first: nothing on the screen moves."""

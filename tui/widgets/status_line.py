@@ -47,16 +47,18 @@ class StatusLine(LinesView):
 
     def show_left(self, left: Line) -> None:
         """Say where the reader is."""
-        self._left = left
-        self._paint()
+        if left != self._left:
+            self._left = left
+            self._paint()
 
     def show_hints(self, hints: Sequence[tuple[str, str]], aid: Line | None = None) -> None:
         """Set the keys to show, most useful first.
 
         Where text is typed, `aid` says at the left what can be written, and `?` is a character like any other.
         """
-        self._hints, self._aid = hints, aid
-        self._paint()
+        if (hints, aid) != (self._hints, self._aid):
+            self._hints, self._aid = hints, aid
+            self._paint()
 
     def tell(self, text: str, role: str = "", *, stays: bool = False) -> None:
         """Show a message for some seconds, or with `stays` until the next one."""
