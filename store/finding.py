@@ -39,6 +39,9 @@ PAUSE_SECONDS = 5.0
 
 _READ_AT_ONCE = 100
 
+_FOUND_NOWHERE = "qqx"
+"""A beginning that no word has: to look for it takes all that a search takes, but for going through what it finds."""
+
 _STORED = ("relevance", "updated")
 """The orders of every trial that the rows alone have, where the index might have another."""
 
@@ -97,6 +100,10 @@ class Finding:
         found = self._found(expanded.query, None, None, session)
         rows = found.doc_ids[::-1] if sort == "relevance" else self._sorted(found.doc_ids, sort, reverse=reverse)
         return Hits(rows[:limit], found.total, query, expanded.applied)
+
+    def prepare(self) -> None:
+        """`Library.prepare_search`."""
+        self.search(_FOUND_NOWHERE, typing=True, limit=1)
 
     def _everything(self, query: Query, sort: str, limit: int | None, *, reverse: bool) -> Hits:
         rows = sorted_ids(self._summaries, "updated" if sort == "relevance" else sort, reverse=reverse, limit=limit)

@@ -209,6 +209,10 @@ class Library:
         """
         return self._finding.catch_up(wait=wait)
 
+    def prepare_search(self) -> None:
+        """Load what a search needs, so that the first one is as quick as those after it. Raises StoreError."""
+        self._finding.prepare()
+
     def let_go_of_index(self) -> None:
         """Let go of the index's files, when no search is likely soon: what was read of them counts as memory here."""
         self._finding.let_go_of_index()

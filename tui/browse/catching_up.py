@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from textual.timer import Timer
 
+from store.errors import StoreError
 from tui.messages import CaughtUp
 
 if TYPE_CHECKING:
@@ -15,6 +17,13 @@ _SLOW_SECONDS: Final = 1.0
 """After which the reader is told."""
 
 _SAID: Final = "bringing the search up to date; it finds what it knows so far"
+
+
+def _load() -> None:
+    """Load what the first key of a search needs, and a start does without."""
+    import store.search.completion
+    import store.search.completion_fields
+    import store.search.marks  # noqa: F401 - to have them loaded is all that is wanted
 
 
 class CatchingUp:
@@ -34,9 +43,13 @@ class CatchingUp:
         self._screen.work(self._run, "catch up")
 
     def _run(self) -> None:
-        """Catch up, in a worker; a search says what is wrong when it cannot be done."""
+        """Get ready for a search and catch up, in a worker; a search says what is wrong when it cannot be done."""
+        library = self._screen.desk.library
         try:
-            self._screen.desk.library.try_to_catch_up()
+            with suppress(StoreError):
+                _load()
+                library.prepare_search()
+            library.try_to_catch_up()
         finally:
             self._screen.post_message(CaughtUp())
 
