@@ -204,6 +204,17 @@ def test_records_stored_without_the_index_are_found_later(tmp_path: Path) -> Non
         assert library.notice is None
 
 
+def test_a_search_that_was_prepared_needs_no_more_to_be_opened(tmp_path: Path) -> None:
+    with Library.open(tmp_path, cache=tmp_path / "cache") as library:
+        ingest(library, [record(1, text="visiting")])
+    with Library.open(tmp_path, cache=tmp_path / "cache") as library:
+        library.prepare_search()
+        index, names = library._finding._index, library._finding._names
+        assert index is not None and names is not None
+        assert library.search("visitin", typing=True).total == 1
+        assert (library._finding._index, library._finding._names) == (index, names)
+
+
 def test_a_deleted_index_is_made_again(tmp_path: Path) -> None:
     for cache in ("cache", "another cache"):
         with Library.open(tmp_path / "library", cache=tmp_path / cache) as library:

@@ -69,6 +69,31 @@ async def ready(pilot: Pilot[None], rows: RowList) -> None:
     await pilot.pause()
 
 
+async def test_another_list_that_fills_the_screen_needs_no_layout() -> None:
+    rows = CountingList()
+    async with WidgetApp(rows).run_test(size=(80, 24)) as pilot:
+        await ready(pilot, rows)
+        screen = pilot.app.screen
+        laid_out = 0
+
+        def count(*_: object) -> None:
+            nonlocal laid_out
+            laid_out += 1
+
+        screen.screen_layout_refresh_signal.subscribe(screen, count)
+        rows.show_rows(array("q", range(300, 600)))
+        await ready(pilot, rows)
+        assert laid_out == 0
+        assert rows_of(rows)[0].split()[:2] == ["▌", "NCT00000300"]
+        rows.move_to(299)
+        await pilot.pause()
+        assert rows.scroll_offset.y == 300 - 24, "it scrolls as far as the new list goes"
+        rows.show_rows(array("q", range(5)))
+        await ready(pilot, rows)
+        assert laid_out > 0
+        assert rows.scroll_offset.y == 0
+
+
 async def test_a_cursor_move_paints_two_rows() -> None:
     rows = CountingList()
     async with WidgetApp(rows).run_test(size=(80, 24)) as pilot:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Key
 
+from store.errors import StoreError
 from store.library import Library
 from store.search_history import history_of
 from tests.tui.running_app import context, part, press, running, settle, type_text
 from tui.app import TrialApp
+from tui.browse.listing import Listing
 from tui.widgets.suggestion_list import SuggestionList
 
 
@@ -212,3 +215,51 @@ async def test_a_search_left_unfinished_is_wrong_when_it_is_kept(library: Librar
         await press(pilot, "/", *"(study", "enter")
         assert "not closed" in app.browse.status_line.message
         assert "×" in part(app, "title-found")
+
+
+async def test_the_search_is_asked_at_the_key_and_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    typed = Listing.typed
+
+    def noted(listing: Listing, text: str) -> None:
+        if text != listing._screen.place.query:
+            asked.append(text)
+        typed(listing, text)
+
+    monkeypatch.setattr(Listing, "typed", noted)
+    async with running(library) as (app, pilot):
+        await press(pilot, "/")
+        bar = app.browse.title_line.search_bar
+        for letter in "insu":
+            await bar._on_key(Key(letter, letter))
+            assert asked[-1] == bar.value, "before the field tells of its new text"
+        await settle(pilot)
+        assert asked == ["i", "in", "ins", "insu"]
+        assert part(app, "title-found").split()[:3] == ["3", "of", "12"]
+
+
+async def test_what_a_search_needs_is_loaded_when_the_bar_opens(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[bool] = []
+    monkeypatch.setattr(Library, "prepare_search", lambda _: prepared.append(True))
+    async with running(library) as (_, pilot):
+        assert prepared == []
+        await press(pilot, "/")
+        assert prepared == [True]
+        await press(pilot, "escape", "/")
+        assert prepared == [True], "once"
+
+
+async def test_what_cannot_be_loaded_before_is_left_to_the_search(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Library) -> None:
+        raise StoreError("Searching does not work: a test")
+
+    monkeypatch.setattr(Library, "prepare_search", fail)
+    async with running(library) as (app, pilot):
+        await press(pilot, "/")
+        assert app.browse.status_line.message == ""
+        await press(pilot, *"insulin")
+        assert part(app, "title-found").split()[:3] == ["3", "of", "12"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from textual.geometry import Offset
 from textual.selection import Selection
+from textual.strip import Strip
 
 from store.search.query import parse
 from tests.tui.widget_app import WidgetApp, rows_of
@@ -53,6 +54,16 @@ def test_a_match_over_two_lines_is_one_match_with_two_pieces() -> None:
     assert [piece[:2] for piece in matches.pieces(1)] == [(0, 4)]
     assert len(matches.all()) == 1
     assert matches.matching_lines() == [0, 1]
+
+
+class CountingPane(TextPane):
+    """A pane that counts how often its first line is painted."""
+
+    painted = 0
+
+    def render_line(self, y: int) -> Strip:
+        self.painted += y == 0
+        return super().render_line(y)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (1, 1), (200, 60)])
@@ -158,6 +169,28 @@ async def test_a_match_is_underlined_and_the_current_one_reversed() -> None:
         pane.next_match()
         drawn = [segment for segment in pane.render_line(0) if segment.text == "metformin"]
         assert [bool(segment.style and segment.style.reverse) for segment in drawn] == [True, False]
+
+
+async def test_marks_are_painted_when_that_is_asked_for_or_the_text_is_another() -> None:
+    pane = CountingPane()
+    async with WidgetApp(pane).run_test(size=(40, 10)) as pilot:
+        pane.show([(Span("takes metformin"),)])
+        await pilot.pause()
+        pane.painted = 0
+        pane.mark(parse("metformin"))
+        await pilot.pause()
+        assert pane.painted == 0
+        pane.paint_marks()
+        await pilot.pause()
+        assert pane.painted == 1
+        pane.paint_marks()
+        await pilot.pause()
+        assert pane.painted == 1, "nothing is marked anew"
+        pane.mark(parse("takes"))
+        pane.show([(Span("takes aspirin"),)])
+        pane.paint_marks()
+        await pilot.pause()
+        assert pane.painted == 2, "with the other text, and once"
 
 
 async def test_only_matching_lines_and_all_again() -> None:
