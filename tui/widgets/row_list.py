@@ -19,6 +19,7 @@ from textual.strip import Strip
 from tui.render.lines import BLANK, Line
 from tui.render.rows import RowState
 from tui.widgets.quiet_focus import QuietFocus
+from tui.widgets.row_choice import RowChoice
 from tui.widgets.row_pages import RowPages
 from tui.widgets.row_strips import Marker, RowStrips, SecondLine
 
@@ -83,8 +84,7 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
         self._ids: array[int] = array("q")
         self._total = 0
         self._cursor = 0
-        self._anchor: int | None = None
-        self._marked: dict[int, None] = {}
+        self._choice = RowChoice()
         self._verdicts: Mapping[int, Verdict] = {}
         self._pending: Mapping[int, object] = {}
         self._empty: Callable[[int], Sequence[Line]] = lambda _: ()
@@ -168,7 +168,7 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
         if is_renewed:
             self._records.clear()
         self._records.take(records)
-        self._anchor = None
+        self._choice.end_range()
         self._cursor = max(min(cursor, len(ids) - 1), 0)
         self._extend()
         top = self._cursor - offset if keep_view else self._cursor - self._height // 3
@@ -261,11 +261,11 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
             self.beyond(position)
             return
         before, self._cursor = self._cursor, position
-        if self._anchor is None:
+        if self.has_range:
+            self._repaint(min(before, position), abs(before - position) + 1)
+        else:
             self._repaint(before)
             self._repaint(position)
-        else:
-            self._repaint(min(before, position), abs(before - position) + 1)
         self._keep_in_view()
         self.post_message(self.CursorMoved(self))
 
@@ -298,53 +298,44 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
     @property
     def marked(self) -> list[int]:
         """The marked row ids, in the order in which they were marked."""
-        return list(self._marked)
+        return self._choice.marked
 
     def toggle_mark(self) -> None:
         """Mark the rows of the range, or the one under the cursor; take the mark off where all have it."""
         chosen = self.chosen
-        if all(row_id in self._marked for row_id in chosen):
-            for row_id in chosen:
-                del self._marked[row_id]
-        else:
-            self._marked.update(dict.fromkeys(chosen))
+        self._choice.toggle(chosen)
         self.end_range()
         self.repaint_rows(chosen)
 
     def clear_marks(self) -> None:
         """Take every mark off."""
-        marked = self.marked
-        self._marked.clear()
-        self.repaint_rows(marked)
+        self.repaint_rows(self._choice.clear())
 
     @property
     def has_range(self) -> bool:
         """Whether a range was begun."""
-        return self._anchor is not None
+        return self._choice.has_range
 
     def begin_range(self) -> None:
         """Begin a range at the cursor, or end the one that is there."""
-        if self._anchor is not None or not self._ids:
+        if self.has_range or not self._ids:
             self.end_range()
             return
-        self._anchor = self._cursor
+        self._choice.begin_range(self._cursor)
         self._repaint(self._cursor)
 
     def end_range(self) -> None:
         """Forget the range."""
-        if self._anchor is None:
-            return
-        first, last = sorted((self._anchor, self._cursor))
-        self._anchor = None
-        self._repaint(first, last - first + 1)
+        if self.has_range:
+            span = self._choice.span(self._cursor)
+            self._choice.end_range()
+            self._repaint_all(span)
 
     @property
     def chosen(self) -> list[int]:
         """The row ids that a command is for: those of the range, or the one under the cursor."""
-        if not self._ids:
-            return []
-        first, last = sorted((self._cursor if self._anchor is None else self._anchor, self._cursor))
-        return list(self._ids[first : last + 1])
+        span = self._choice.span(self._cursor)
+        return list(self._ids[span.start : span.stop])
 
     # painting
 
@@ -367,11 +358,10 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
         return self._strips.row(row_id, line_number, self.summary(row_id), self._state(position, row_id), width)
 
     def _state(self, position: int, row_id: int) -> RowState:
-        anchor = self._cursor if self._anchor is None else self._anchor
         return RowState(
             is_cursor=position == self._cursor,
-            is_marked=row_id in self._marked,
-            is_in_range=self._anchor is not None and min(anchor, self._cursor) <= position <= max(anchor, self._cursor),
+            is_marked=self._choice.is_marked(row_id),
+            is_in_range=self._choice.is_in_range(position, self._cursor),
             verdict=self._verdicts.get(row_id),
             is_pending=row_id in self._pending,
         )
