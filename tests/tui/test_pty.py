@@ -12,6 +12,8 @@ from tests.terminal_session import TerminalSession
 
 LEAVE_ALTERNATE_SCREEN = b"\x1b[?1049l"
 SHOW_CURSOR = b"\x1b[?25h"
+SMALL_FRAME = 4000
+"""Bytes of a frame of a few lines; one of the whole screen has 12,000 and more."""
 
 
 def restored(session: TerminalSession) -> bool:
@@ -39,6 +41,22 @@ def test_start_search_compare_quit(tmp_path: Path) -> None:
         session.send("Q")
         assert session.wait_for_end() == 0
         assert restored(session)
+
+
+def test_suggestions_that_go_repaint_no_more_than_they_covered(tmp_path: Path) -> None:
+    with TerminalSession("demo", env={"XDG_DATA_HOME": str(tmp_path)}) as session:
+        session.wait_for("NCT00000002")
+        session.send("/")
+        session.send("stat")
+        session.wait_for("status:")
+        while session.pump(0.3):
+            pass
+        before = len(session.received)
+        session.send("\x1b")
+        session.wait_for(lambda screen: "status:" not in screen)
+        while session.pump(0.3):
+            pass
+        assert len(session.received) - before < SMALL_FRAME
 
 
 @pytest.mark.parametrize("sign", [signal.SIGHUP, signal.SIGTERM])

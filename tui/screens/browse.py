@@ -128,8 +128,10 @@ class BrowseScreen(CommandScreen[None]):
         return self.desk.library.summaries(row_ids)
 
     def compose(self) -> ComposeResult:
-        """Lay out title, panes and status line."""
+        """Lay out title, panes and status line; first what lies over them: last, it would repaint all as it comes."""
         self.looking.begin()
+        yield self.suggestions
+        yield WholeMessage()
         yield self.title_line
         with Horizontal(id="panes"):
             with Vertical(id="list"):
@@ -143,8 +145,6 @@ class BrowseScreen(CommandScreen[None]):
                 yield LinesView("side-lines")
         yield LinesView("foot")
         yield self.status_line
-        yield self.suggestions
-        yield WholeMessage()
 
     def on_mount(self) -> None:
         """Open the library in a worker, while the frame is painted."""
