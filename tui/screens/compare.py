@@ -13,6 +13,7 @@ from tui.commands import Context, hints
 from tui.keymap import CommandScreen, bindings_of
 from tui.messages import CommandRequested, Compared, Failed
 from tui.render.lines import Line, Span
+from tui.screens.painted import once_painted
 from tui.widgets.compare_grid import CompareGrid
 from tui.widgets.lines_view import LinesView
 from tui.widgets.status_line import StatusLine
@@ -107,7 +108,7 @@ class CompareScreen(CommandScreen[None]):
     def on_resize(self) -> None:
         """Say anew which columns are in sight."""
         self._question.repaint()
-        self.call_after_refresh(self._say_where)
+        once_painted(self, self._say_where)
 
     @property
     def context(self) -> Context:

@@ -17,6 +17,7 @@ from tui.keymap import CommandScreen, bindings_of
 from tui.messages import CommandRequested, Failed, PairCompared, ProposalsAdvanced, ProposalsRead
 from tui.render.duplicates import counts_line, looking_line, no_pairs, why_lines
 from tui.render.lines import Line, Span
+from tui.screens.painted import once_painted
 from tui.widgets.compare_grid import CompareGrid
 from tui.widgets.detail import heading
 from tui.widgets.lines_view import LinesView
@@ -137,7 +138,7 @@ class DuplicatesScreen(CommandScreen[None]):
     def on_resize(self) -> None:
         """Share the rows out anew."""
         self._arrange()
-        self.call_after_refresh(self._paint)
+        once_painted(self, self._paint)
 
     def _arrange(self) -> None:
         """Share the rows out: a quarter for the pairs, some for what speaks for one, the rest for its records."""

@@ -16,6 +16,7 @@ from tui.commands import command_for
 from tui.render.layout import line_width, set_lines
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
+from tui.screens.painted import once_painted
 from tui.state import TIGHT, TITLE_HEIGHT
 from tui.widgets.choice_list import Choice, ChoiceList
 from tui.widgets.lines_view import LinesView
@@ -89,7 +90,7 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
     def on_resize(self) -> None:
         """Fit the dialog to the screen."""
         self._fit()
-        self.call_after_refresh(self._say_more)
+        once_painted(self, self._say_more)
 
     def _fit(self) -> None:
         rows = self._whole_rows()
@@ -100,8 +101,6 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
 
     def _say_more(self) -> None:
         """Say the current choice whole, what the keys do, and whether there are choices below."""
-        if not self.is_attached:
-            return
         choices = self.query_one(ChoiceList)
         width = min(self.app.size.width, WIDEST)
         current = choices.current
@@ -126,7 +125,7 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
         nothing = f"Nothing has “{self.typed}”." if self.typed else self.picker.empty
         self.query_one(ChoiceList).show(found, selected=selected, empty=(Span(f"  {nothing}", "dim"),))
         self.query_one("#dialog-title", LinesView).show(self._title())
-        self.call_after_refresh(self._say_more)
+        once_painted(self, self._say_more)
         self._try()
 
     def _title(self) -> Line:

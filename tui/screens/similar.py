@@ -14,6 +14,7 @@ from tui.commands import Context, hints
 from tui.keymap import CommandScreen, bindings_of
 from tui.messages import CommandRequested
 from tui.render.similar import looking, not_found_out, nothing_similar, origin_line
+from tui.screens.painted import once_painted
 from tui.widgets.detail import heading
 from tui.widgets.lines_view import LinesView
 from tui.widgets.similar_list import SimilarList, SimilarRow
@@ -107,7 +108,7 @@ class SimilarScreen(CommandScreen[None]):
 
     def on_resize(self) -> None:
         """Fit the heading to the width."""
-        self.call_after_refresh(self._paint)
+        once_painted(self, self._paint)
 
     # looking
 
