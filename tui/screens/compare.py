@@ -13,7 +13,7 @@ from tui.commands import Context, hints
 from tui.keymap import CommandScreen, bindings_of
 from tui.messages import CommandRequested, Compared, Failed
 from tui.render.lines import Line, Span
-from tui.screens.painted import once_painted
+from tui.screens.closing import is_open, once_painted
 from tui.widgets.compare_grid import CompareGrid
 from tui.widgets.lines_view import LinesView
 from tui.widgets.status_line import StatusLine
@@ -208,7 +208,8 @@ class CompareScreen(CommandScreen[None]):
         self.dismiss()
 
     def _say_where(self) -> None:
-        self.query_one("#compare-title", LinesView).show((Span(" compare  ", "title"), *self._where()))
+        if is_open(self):
+            self.query_one("#compare-title", LinesView).show((Span(" compare  ", "title"), *self._where()))
 
     def _where(self) -> Line:
         if self._comparison is None:

@@ -17,7 +17,7 @@ from tui.keymap import CommandScreen, bindings_of
 from tui.messages import CommandRequested, Failed, PairCompared, ProposalsAdvanced, ProposalsRead
 from tui.render.duplicates import counts_line, looking_line, no_pairs, why_lines
 from tui.render.lines import Line, Span
-from tui.screens.painted import once_painted
+from tui.screens.closing import is_open, once_painted
 from tui.widgets.compare_grid import CompareGrid
 from tui.widgets.detail import heading
 from tui.widgets.lines_view import LinesView
@@ -151,6 +151,8 @@ class DuplicatesScreen(CommandScreen[None]):
 
     def _paint(self) -> None:
         """Say in the title how many pairs there are, and of the one under the cursor what speaks for it."""
+        if not is_open(self):
+            return
         counts = self._looked if self._is_looking else counts_line(self._book.counts)
         self._lines("pairs-title").show((Span(" probable duplicates  ", "title"), *counts))
         pair, width = self.pairs.current, self.size.width

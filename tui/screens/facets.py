@@ -36,6 +36,7 @@ from tui.render.facets import facet_line, more_line, query_line
 from tui.render.layout import set_lines
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
+from tui.screens.closing import is_open
 from tui.screens.pickers import foot_line, title_line
 from tui.widgets.choice_list import Choice, ChoiceList
 from tui.widgets.facet_list import FacetList
@@ -194,7 +195,7 @@ class FacetScreen(ModalScreen[None], inherit_bindings=False):
 
     def _fill(self) -> None:
         """List the values that what is typed finds, with what is chosen and how many trials each finds."""
-        if not self.is_attached:
+        if not is_open(self):
             return
         rows = [row for facet in FACETS for row in self._rows_of(facet)]
         if rows:

@@ -16,7 +16,7 @@ from tui.commands import command_for
 from tui.render.layout import line_width, set_lines
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
-from tui.screens.painted import once_painted
+from tui.screens.closing import once_painted
 from tui.state import TIGHT, TITLE_HEIGHT
 from tui.widgets.choice_list import Choice, ChoiceList
 from tui.widgets.lines_view import LinesView

@@ -14,7 +14,7 @@ from tui.commands import Context, hints
 from tui.keymap import CommandScreen, bindings_of
 from tui.messages import CommandRequested
 from tui.render.similar import looking, not_found_out, nothing_similar, origin_line
-from tui.screens.painted import once_painted
+from tui.screens.closing import is_open, once_painted
 from tui.widgets.detail import heading
 from tui.widgets.lines_view import LinesView
 from tui.widgets.similar_list import SimilarList, SimilarRow
@@ -139,7 +139,7 @@ class SimilarScreen(CommandScreen[None]):
         self._paint()
 
     def _paint(self) -> None:
-        if not self.is_attached:
+        if not is_open(self):
             return
         rows, marked, width = self.list.rows, self.list.marked, self.size.width
         self.query_one("#similar-title", LinesView).show(origin_line(self.origin.id, self.origin.title))

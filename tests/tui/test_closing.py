@@ -1,4 +1,4 @@
-"""What a screen wanted to do when it was painted is not done once it is closed."""
+"""What is still to come for a screen that was closed does nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from store.library import Library
 from tests.tui.running_app import press, running
-from tui.screens.painted import once_painted
+from tui.screens.closing import once_painted
 from tui.screens.pickers import PickerScreen
 
 
@@ -31,3 +31,19 @@ async def test_a_dialog_closed_before_it_is_painted_does_no_more(
             task()
         assert len(waiting) >= 2
         assert done == ["painted"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "task"),
+    [(["f"], "_fill"), (["~"], "_paint"), (["space", "space", "c"], "_say_where"), (["D"], "_paint")],
+)
+async def test_an_answer_that_comes_when_a_screen_was_closed_is_passed_over(
+    keys: list[str], task: str, library: Library
+) -> None:
+    async with running(library) as (app, pilot):
+        await press(pilot, *keys)
+        screen = app.screen
+        assert screen is not app.browse
+        await app.pop_screen()
+        getattr(screen, task)()
+        assert app.screen is app.browse
