@@ -363,3 +363,11 @@ async def test_an_empty_list_names_the_search_that_found_nothing(library: Librar
         assert "There is no field colour:" in "\n".join(list_rows(app))
         await press(pilot, *["backspace"] * 11, *"fish")
         assert "No trial matches zebrafish" in "\n".join(list_rows(app))
+
+
+async def test_a_mark_on_the_last_row_is_counted_in_the_heading(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        await press(pilot, "G", "space")
+        assert "1 marked" in part(app, "list-heading")
+        await press(pilot, "space")
+        assert "marked" not in part(app, "list-heading")

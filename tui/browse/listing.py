@@ -95,6 +95,7 @@ class Listing:
         rows.toggle_mark()
         if not had_range:
             rows.move_by(1)
+        self._screen.looking.paint_headings()
         count = len(rows.marked)
         self._screen.tell(f"{count} marked   c compares two to four" if count else "no marks")
 
