@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
+
+from store.search.shares import Found
 
 if TYPE_CHECKING:
     from tantivy import DocAddress, Query, Schema, Searcher
 
 _LEAST = -(2**63)
 """Below every number that a row has."""
-
-
-class _Counted(Protocol):
-    """The part of tantivy's SearchResult that its stub leaves out."""
-
-    count: int
 
 
 def by_number(
@@ -26,7 +22,7 @@ def by_number(
 
     must = tantivy.Occur.Must
     order = tantivy.Order.Desc if descending else tantivy.Order.Asc
-    total = cast(_Counted, searcher.search(wanted, limit=1, count=True)).count
+    total = cast(Found, searcher.search(wanted, limit=1, count=True)).count
     says = tantivy.Query.range_query(schema, name, tantivy.FieldType.Integer, _LEAST)
     with_it = tantivy.Query.boolean_query([(must, wanted), (must, says)])
     found = searcher.search(with_it, limit=most, count=False, order_by_field=name, order=order)

@@ -28,7 +28,7 @@ Share = tuple[int, int]
 Scored = tuple[float, "DocAddress"]
 
 
-class _Found(Protocol):
+class Found(Protocol):
     """tantivy's SearchResult, whose stub leaves out the count."""
 
     hits: list[Scored]
@@ -78,8 +78,8 @@ class SharedSearch:
         return [hit for part in parts for hit in part.hits], sum(part.count for part in parts)
 
 
-def _search(searcher: Searcher, wanted: Query, most: int) -> _Found:
-    return cast(_Found, searcher.search(wanted, limit=most, count=True))
+def _search(searcher: Searcher, wanted: Query, most: int) -> Found:
+    return cast(Found, searcher.search(wanted, limit=most, count=True))
 
 
 def _within(schema: Schema, share: Share, wanted: Query) -> Query:

@@ -193,7 +193,7 @@ class RowList(ScrollView, QuietFocus, can_focus=True, inherit_bindings=False):
         known, said = len(self._ids), self._total
         self._ids, self._total = ids, len(ids)
         self._pages.begin(self._ids)
-        self.virtual_size = Size(self.size.width, self._total * self._tall)
+        self._extend()
         if self._total != said:
             self.refresh()
         else:
