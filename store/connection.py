@@ -29,8 +29,11 @@ FORMAT_VERSION = 1
 WAIT_SECONDS = 5.0
 """How long a statement waits for another session before it raises Busy."""
 
-CACHE_KIB = 16 * 1024
-"""Page cache of a connection. A transaction that outgrows it shuts readers out before it ends."""
+READING_KIB, WRITING_KIB = 1024, 16 * 1024
+"""Page cache of a connection, and of one that writes: a transaction that outgrows it shuts readers out before it ends.
+
+What is read stays in the system's memory anyway, and counts there for all sessions once.
+"""
 
 SqlValue = int | float | str | bytes | None
 
@@ -125,6 +128,8 @@ class Connection:
             level = self._level
             self.execute(f"SAVEPOINT level_{level}" if level else "BEGIN IMMEDIATE")
             self._level = level + 1
+            if not level:
+                self._keep(WRITING_KIB)
             try:
                 yield
                 self.execute(f"RELEASE level_{level}" if level else "COMMIT")
@@ -133,6 +138,8 @@ class Connection:
                 raise
             finally:
                 self._level = level
+                if not level:
+                    self._keep(READING_KIB)
 
     def close(self) -> None:
         """Close the file; an open transaction is undone. May be called twice."""
@@ -170,13 +177,18 @@ class Connection:
 
     def _configure(self) -> None:
         self.execute("PRAGMA temp_store=MEMORY")
-        self.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+        self._keep(READING_KIB)
         self.execute("PRAGMA synchronous=FULL")
         if self.read_only:
             return
         [(mode,)] = self.execute("PRAGMA journal_mode=TRUNCATE")
         if mode != b"truncate":
             raise Busy(f"{self.path} is in use by a program that keeps another kind of journal; please close it.")
+
+    def _keep(self, kibibytes: int) -> None:
+        """Let so much of the file be kept in memory; what is more is given back."""
+        with suppress(sqlite3.Error):
+            self._sqlite.execute(f"PRAGMA cache_size=-{kibibytes}")
 
     def _check_transaction(self) -> None:
         """After some faults SQLite ends the transaction itself: what follows must not be stored on its own."""

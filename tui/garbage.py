@@ -27,7 +27,7 @@ EVERY: Final = 8
 """Looks through what is new after which what came through them is looked through too: what is on the screen comes
 through one, and most of it is garbage at the next."""
 
-MANY, VERY_MANY = 100, 1000
+MANY, VERY_MANY = 30, 60
 """Looks through what is new after which everything is looked through in a long rest, and after which in any."""
 
 

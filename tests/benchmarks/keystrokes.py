@@ -160,13 +160,16 @@ def painting(library: Library, folder: Path) -> list[str]:
 
 
 def _memory(pid: int) -> str:
-    """The app's memory: its share of what is in memory, and of that what is not a file's."""
-    rollup = Path(f"/proc/{pid}/smaps_rollup")
-    if not rollup.exists():
+    """The app's memory: the most that was resident, what is now, and of that what is not a file's."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
         return "app, memory: not known on this system"
-    kilobytes = dict(line.split(":", 1) for line in rollup.read_text().splitlines()[1:])
-    whole, own = (int(kilobytes[name].split()[0]) / 1024 for name in ("Pss", "Pss_Anon"))
-    return f"app, memory after the typing        {whole:6.0f} MB, of which {own:.0f} MB its own (the rest files)"
+    values = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    most, now, own = (int(values[name].split()[0]) / 1024 for name in ("VmHWM", "VmRSS", "RssAnon"))
+    return (
+        f"app, memory at most, of the whole run {most:5.0f} MB resident; after the typing {now:.0f} MB,"
+        f" of which {own:.0f} MB its own (the rest files)"
+    )
 
 
 def opening(folder: Path) -> list[str]:

@@ -54,8 +54,8 @@ def fill(path: Path, number: int) -> None:
 def hold(path: Path, number: int) -> None:
     """Change so much in one transaction that part of it is written ahead, then wait to be killed inside it."""
     db = RowDB(path)
-    db.connection.execute("PRAGMA cache_size=5")
     with db.transaction():
+        db.connection.execute("PRAGMA cache_size=5")
         for n in range(number):
             db.table("events").insert({"n": n, "text": "x" * 5000})
         db.table("events").update({"n": -1})

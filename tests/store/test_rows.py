@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from tinydb import TinyDB, where
 from tinydb.table import Document
 
+from store.connection import READING_KIB, WRITING_KIB
 from store.document_text import to_bytes, to_text
 from store.errors import Duplicate, StoreError, Unstorable
 from store.rows import RowDB, RowStorage, RowTable
@@ -83,6 +85,19 @@ def test_settings_are_the_durable_ones(db: RowDB, trials: RowTable) -> None:
     assert setting("busy_timeout") == 5000
     assert setting("application_id") != 0
     assert setting("user_version") == 1
+
+
+def test_more_of_the_file_is_kept_in_memory_while_it_is_written(db: RowDB, trials: RowTable) -> None:
+    def kept() -> object:
+        return db.connection.execute("PRAGMA cache_size")[0][0]
+
+    assert kept() == -READING_KIB
+    with suppress(RuntimeError), db.connection.transaction():
+        with db.connection.transaction():
+            assert kept() == -WRITING_KIB
+        assert kept() == -WRITING_KIB, "until the whole is written"
+        raise RuntimeError
+    assert kept() == -READING_KIB
 
 
 def test_a_stock_tinydb_works_on_the_storage(path: Path) -> None:

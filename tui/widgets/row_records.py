@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from store.summary import Summary
 
-KEPT_RECORDS: Final = 8192
+KEPT_RECORDS: Final = 2048
 
 
 class RowRecords:
