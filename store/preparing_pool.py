@@ -23,7 +23,7 @@ from store.worker_process import start_tracker, workers_for_this_machine
 PACK_BYTES, PACK_RECORDS = 2**20, 64
 """What goes to a process at once: enough to outweigh the way there and back."""
 
-AHEAD = 8
+AHEAD = 24
 """Packs a process has before it or done: enough that none waits while a batch is stored."""
 
 ALONE_BYTES = 8 * 2**20
