@@ -7,7 +7,6 @@ or not found, 2 wrong usage, 130 stopped by ctrl-C.
 
 from __future__ import annotations
 
-import os
 import sys
 from difflib import get_close_matches
 from importlib import import_module
@@ -17,6 +16,7 @@ import click
 
 from tui.cli.context import Context
 from tui.cli.ending import drop_output, one_sentence, prepare_streams
+from tui.cli.program_options import EVERYWHERE, OF_THE_APP, allow_behind, before_command
 
 COMMANDS = {
     "open": ("tui.cli.opening:open_app", "Open the app; PATHs are imported first."),
@@ -35,16 +35,7 @@ COMMANDS = {
 }
 """Where each sub-command is, and its line in `--help`, so that the help imports none of them."""
 
-
-class _Folder(click.Path):
-    """The name of a folder; an empty one (an unset variable of a script) is not taken for the current folder."""
-
-    def convert(
-        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
-    ) -> str | bytes | os.PathLike[str]:
-        if value == "":
-            self.fail("the name is empty; name a folder, or leave the option out.", param, ctx)
-        return super().convert(value, param, ctx)
+_OPENING = ("open", "demo")
 
 
 class _Commands(click.Group):
@@ -59,6 +50,7 @@ class _Commands(click.Group):
         module, attribute = COMMANDS[cmd_name][0].split(":")
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command)
+        allow_behind(command, OF_THE_APP if cmd_name in _OPENING else EVERYWHERE)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -97,24 +89,16 @@ def _refuse_misspelt_command(ctx: click.Context, word: str) -> None:
     context_settings={"help_option_names": ["-h", "--help"]},
     subcommand_metavar="[PATH ...] | COMMAND ...",
 )
-@click.option(
-    "--library",
-    type=_Folder(file_okay=False, path_type=Path),
-    envvar="TRIALTUI_LIBRARY",
-    help="Folder of the library (default: the user data folder; also TRIALTUI_LIBRARY).",
-)
-@click.option("--query", default="", help="Open the app with this search.")
-@click.option("--session", help="Open the app in this review session.")
-@click.option("--reviewer", envvar="TRIALTUI_REVIEWER", help="Name written with decisions (default: the login name).")
+@before_command
 @click.version_option(package_name="trialtui", prog_name="trialtui")
 @click.pass_context
-def cli(ctx: click.Context, library: Path | None, query: str, session: str | None, reviewer: str | None) -> None:
+def cli(ctx: click.Context, library: Path | None, query: str | None, session: str | None, reviewer: str | None) -> None:
     """Browse, search, compare and decide on clinical-trial records in the terminal.
 
     Without a command the app opens; PATHs (files or folders of records) are imported first. `trialtui demo` opens it on
     built-in records.
     """
-    ctx.obj = Context(library=library, query=query, session=session, reviewer=reviewer)
+    ctx.obj = Context(library=library, query=query or "", session=session, reviewer=reviewer)
     if ctx.invoked_subcommand is None:
         command = cli.get_command(ctx, "open")
         assert command is not None
