@@ -13,7 +13,7 @@ from tui.commands import Context, hints
 from tui.keymap import CommandScreen, bindings_of
 from tui.messages import CommandRequested, Compared, Failed
 from tui.render.lines import Line, Span
-from tui.screens.closing import is_open, once_painted
+from tui.screens.closing import close, once_painted, while_open
 from tui.widgets.compare_grid import CompareGrid
 from tui.widgets.lines_view import LinesView
 from tui.widgets.status_line import StatusLine
@@ -92,6 +92,7 @@ class CompareScreen(CommandScreen[None]):
         except Exception as error:  # a fault of the program must not end a session of decisions
             self.post_message(Failed(f"The trials cannot be compared: an error in the program ({error!r})"))
 
+    @while_open
     def on_compared(self, message: Compared) -> None:
         """Show the comparison."""
         self._comparison = message.comparison
@@ -99,6 +100,7 @@ class CompareScreen(CommandScreen[None]):
         self._say_where()
         self._turn.end()
 
+    @while_open
     def on_failed(self, message: Failed) -> None:
         """Say in place of the comparison why there is none."""
         self._fault = message.sentence
@@ -129,14 +131,17 @@ class CompareScreen(CommandScreen[None]):
         ids = self._comparison.ids if self._comparison else ()
         return {trial_id: verdict for trial_id in ids if (verdict := self._judge.verdict(trial_id))}
 
+    @while_open
     def show_verdicts(self) -> None:
         """Show the decisions as they stand now."""
         self.grid.set_verdicts(self._verdicts())
 
+    @while_open
     def show_progress(self, line: Line) -> None:
         """Say at the left of the status line how far the session is."""
         self.status.show_left(line)
 
+    @while_open
     def tell(self, text: str, role: str = "") -> None:
         """Say something in the status line."""
         self.status.tell(text, role)
@@ -151,6 +156,7 @@ class CompareScreen(CommandScreen[None]):
             await self._turn.wait()
         self.run_command(command_id)
 
+    @while_open
     def run_command(self, command_id: str) -> None:
         """Do what a command says, here or by asking the app."""
         said = self._moves().get(command_id)
@@ -205,11 +211,11 @@ class CompareScreen(CommandScreen[None]):
         }
 
     def _close(self) -> None:
-        self.dismiss()
+        close(self)
 
+    @while_open
     def _say_where(self) -> None:
-        if is_open(self):
-            self.query_one("#compare-title", LinesView).show((Span(" compare  ", "title"), *self._where()))
+        self.query_one("#compare-title", LinesView).show((Span(" compare  ", "title"), *self._where()))
 
     def _where(self) -> Line:
         if self._comparison is None:

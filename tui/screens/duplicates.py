@@ -17,7 +17,7 @@ from tui.keymap import CommandScreen, bindings_of
 from tui.messages import CommandRequested, Failed, PairCompared, ProposalsAdvanced, ProposalsRead
 from tui.render.duplicates import counts_line, looking_line, no_pairs, why_lines
 from tui.render.lines import Line, Span
-from tui.screens.closing import is_open, once_painted
+from tui.screens.closing import close, once_painted, while_open
 from tui.widgets.compare_grid import CompareGrid
 from tui.widgets.detail import heading
 from tui.widgets.lines_view import LinesView
@@ -149,10 +149,9 @@ class DuplicatesScreen(CommandScreen[None]):
         self.pairs.styles.height = "1fr" if is_low else max(height // 4, 4)
         self._lines("pair-why").styles.height = 2 if height < 30 else 3
 
+    @while_open
     def _paint(self) -> None:
         """Say in the title how many pairs there are, and of the one under the cursor what speaks for it."""
-        if not is_open(self):
-            return
         counts = self._looked if self._is_looking else counts_line(self._book.counts)
         self._lines("pairs-title").show((Span(" probable duplicates  ", "title"), *counts))
         pair, width = self.pairs.current, self.size.width
@@ -183,11 +182,13 @@ class DuplicatesScreen(CommandScreen[None]):
     def _advance(self, looked_at: int, total: int) -> None:
         self.post_message(ProposalsAdvanced(looked_at, total))
 
+    @while_open
     def on_proposals_advanced(self, message: ProposalsAdvanced) -> None:
         """Say how far the search is."""
         self._looked = looking_line(message.looked_at, message.total)
         self._paint()
 
+    @while_open
     def on_proposals_read(self, message: ProposalsRead) -> None:
         """List the pairs; those that are listed already stay, with what is said of them now."""
         if message.serial != self._serial:
@@ -205,6 +206,7 @@ class DuplicatesScreen(CommandScreen[None]):
         self._paint()
         self._turn.end()
 
+    @while_open
     def on_failed(self, message: Failed) -> None:
         """Say why there are no pairs."""
         self._is_looking = False
@@ -214,6 +216,7 @@ class DuplicatesScreen(CommandScreen[None]):
 
     # the two records
 
+    @while_open
     def on_pair_list_cursor_moved(self) -> None:
         """Show the records of the pair once the cursor rests."""
         self._paint()
@@ -221,6 +224,7 @@ class DuplicatesScreen(CommandScreen[None]):
             self._timer.stop()
         self._timer = self.set_timer(_REST_SECONDS, self._compare)
 
+    @while_open
     def _compare(self) -> None:
         self._timer = None
         pair = self.pairs.current
@@ -240,6 +244,7 @@ class DuplicatesScreen(CommandScreen[None]):
             fault = f"The two cannot be compared: an error in the program ({error!r})"
             self.post_message(PairCompared(serial, None, fault))
 
+    @while_open
     def on_pair_compared(self, message: PairCompared) -> None:
         """Show the two trials, unless the cursor is on others by now."""
         if message.serial != self._compared:
@@ -288,6 +293,7 @@ class DuplicatesScreen(CommandScreen[None]):
         elif not is_after_answer:
             self.tell("no other pair is open")
 
+    @while_open
     def show_said(self, message: WordSaid) -> None:
         """Show what is said now; what others it settled is looked up."""
         if message.ids is not None:
@@ -301,6 +307,7 @@ class DuplicatesScreen(CommandScreen[None]):
         self._paint()
         self.tell(message.said)
 
+    @while_open
     def show_not_said(self, message: WordNotSaid) -> None:
         """Say that an answer is not on disk, and why."""
         if message.ids is not None and not message.is_kept:
@@ -321,6 +328,7 @@ class DuplicatesScreen(CommandScreen[None]):
             await self._turn.wait()
         self.run_command(command_id)
 
+    @while_open
     def run_command(self, command_id: str) -> None:
         """Do what a command says, here or by asking the app."""
         if (move := self._moves().get(command_id)) is not None:
@@ -347,7 +355,7 @@ class DuplicatesScreen(CommandScreen[None]):
         self._paint()
 
     def _close(self) -> None:
-        self.dismiss()
+        close(self)
 
     def _moves(self) -> Mapping[str, Callable[[], str | None]]:
         pairs, grid = self.pairs, self.grid

@@ -36,7 +36,7 @@ from tui.render.facets import facet_line, more_line, query_line
 from tui.render.layout import set_lines
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
-from tui.screens.closing import is_open
+from tui.screens.closing import close, while_open
 from tui.screens.pickers import foot_line, title_line
 from tui.widgets.choice_list import Choice, ChoiceList
 from tui.widgets.facet_list import FacetList
@@ -173,6 +173,7 @@ class FacetScreen(ModalScreen[None], inherit_bindings=False):
         except Exception as error:  # the panel goes on without its numbers
             self.post_message(self.Counted(serial, None, f"An error in the program ({error!r})."))
 
+    @while_open
     def on_facet_screen_counted(self, message: Counted) -> None:
         """Show the numbers, unless others were asked for since."""
         if message.serial != self._serial:
@@ -193,10 +194,9 @@ class FacetScreen(ModalScreen[None], inherit_bindings=False):
 
     # the rows
 
+    @while_open
     def _fill(self) -> None:
         """List the values that what is typed finds, with what is chosen and how many trials each finds."""
-        if not is_open(self):
-            return
         rows = [row for facet in FACETS for row in self._rows_of(facet)]
         if rows:
             self._list.renew([choice for _, choice in rows])
@@ -247,6 +247,7 @@ class FacetScreen(ModalScreen[None], inherit_bindings=False):
 
     # the keys
 
+    @while_open
     def on_key(self, event: events.Key) -> None:
         """Run a command of the panel, or take the character as part of what is looked for."""
         event.stop()
@@ -261,6 +262,7 @@ class FacetScreen(ModalScreen[None], inherit_bindings=False):
         elif event.is_printable and event.character:
             self._type(("" if self._types_anew else self._typed) + event.character)
 
+    @while_open
     def on_paste(self, event: events.Paste) -> None:
         """Take pasted text as what is looked for."""
         event.stop()
@@ -294,7 +296,7 @@ class FacetScreen(ModalScreen[None], inherit_bindings=False):
             "exclude_value": lambda: self._say("out"),
             "clear_facet": self._clear,
             "accept_facets": self._accept,
-            "close_facets": lambda: self.dismiss(None),
+            "close_facets": lambda: close(self),
         }
         if command_id in steps:
             self._list.move_by(steps[command_id])
@@ -328,7 +330,7 @@ class FacetScreen(ModalScreen[None], inherit_bindings=False):
         if row is not None and not self._has_chosen and row.how != "in":
             self._say("in")
         if not self._fault:
-            self.dismiss(None)
+            close(self)
 
     def _change(self, text: str) -> None:
         """Search for another text, and count anew."""
@@ -348,6 +350,7 @@ class FacetScreen(ModalScreen[None], inherit_bindings=False):
         self._fill()
         self._count()
 
+    @while_open
     def on_choice_list_clicked(self, message: ChoiceList.Clicked) -> None:
         """Choose what was clicked."""
         self._say("in")

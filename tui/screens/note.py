@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from tui.commands import command_for
+from tui.screens.closing import close, while_open
 from tui.screens.pickers import WIDEST, foot_line, title_line
 from tui.widgets.lines_view import LinesView
 from tui.widgets.own_keys import run_own_key
@@ -83,6 +84,7 @@ class TextScreen(ModalScreen[str | None], inherit_bindings=False):
         self.query_one("#dialog-title", LinesView).show(title_line(self._asked.title, width))
         self.query_one("#dialog-hint", LinesView).show(foot_line(self._asked.hint, width))
 
+    @while_open
     def on_key(self, event: events.Key) -> None:
         """Save or close."""
         command = command_for("dialog", event.key)
@@ -90,6 +92,6 @@ class TextScreen(ModalScreen[str | None], inherit_bindings=False):
             return
         event.stop()
         if command.id == "dialog_accept":
-            self.dismiss(self.query_one(_TextField).text)
+            close(self, self.query_one(_TextField).text)
         elif command.id == "dialog_close":
-            self.dismiss(None)
+            close(self)

@@ -16,7 +16,7 @@ from tui.commands import command_for
 from tui.render.layout import line_width, set_lines
 from tui.render.lines import Line, Span
 from tui.render.values import shown_line
-from tui.screens.closing import once_painted
+from tui.screens.closing import close, once_painted, while_open
 from tui.state import TIGHT, TITLE_HEIGHT
 from tui.widgets.choice_list import Choice, ChoiceList
 from tui.widgets.lines_view import LinesView
@@ -141,6 +141,7 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
         if self.picker.tried and current:
             self.picker.tried(current.id)
 
+    @while_open
     def on_key(self, event: events.Key) -> None:
         """Run a command of the dialog, or take the character as part of the filter."""
         event.stop()
@@ -155,6 +156,7 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
         elif event.is_printable and event.character:
             self._type(self.typed + event.character)
 
+    @while_open
     def on_paste(self, event: events.Paste) -> None:
         """Take pasted text as part of the filter."""
         event.stop()
@@ -182,8 +184,9 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
         elif command_id == "dialog_accept":
             self.accept(choices.current)
         elif command_id == "dialog_close":
-            self.dismiss(None)
+            close(self)
 
+    @while_open
     def on_choice_list_clicked(self, message: ChoiceList.Clicked) -> None:
         """Choose what was clicked."""
         self.accept(message.choice)
@@ -191,9 +194,9 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
     def accept(self, choice: Choice | None) -> None:
         """Close with a choice; one without an id is there to be read only."""
         if choice is not None and choice.id:
-            self.dismiss(choice.id)
+            close(self, choice.id)
         elif not any(each.id for each in self.picker.choices):
-            self.dismiss(None)
+            close(self)
 
 
 def title_line(title: str, width: int, remark: Line = ()) -> Line:

@@ -14,7 +14,7 @@ from tui.commands import Context, hints
 from tui.keymap import CommandScreen, bindings_of
 from tui.messages import CommandRequested
 from tui.render.similar import looking, not_found_out, nothing_similar, origin_line
-from tui.screens.closing import is_open, once_painted
+from tui.screens.closing import close, once_painted, while_open
 from tui.widgets.detail import heading
 from tui.widgets.lines_view import LinesView
 from tui.widgets.similar_list import SimilarList, SimilarRow
@@ -130,6 +130,7 @@ class SimilarScreen(CommandScreen[None]):
         except Exception as error:  # a fault of the program must not end a session of decisions
             self.post_message(self.SimilarRead(serial, (), f"An error in the program ({error!r})."))
 
+    @while_open
     def on_similar_screen_similar_read(self, message: SimilarRead) -> None:
         """List what was found, unless something else was asked for since."""
         if message.serial != self._serial:
@@ -138,9 +139,8 @@ class SimilarScreen(CommandScreen[None]):
         self.list.show(message.rows, self._likening.verdicts, self._trail[-1][1])
         self._paint()
 
+    @while_open
     def _paint(self) -> None:
-        if not is_open(self):
-            return
         rows, marked, width = self.list.rows, self.list.marked, self.size.width
         self.query_one("#similar-title", LinesView).show(origin_line(self.origin.id, self.origin.title))
         position = f"Trial {self.list.cursor + 1:,} of {len(rows):,}, the most alike first" if rows else "Trials"
@@ -150,6 +150,7 @@ class SimilarScreen(CommandScreen[None]):
 
     # the keys
 
+    @while_open
     def run_command(self, command_id: str) -> None:
         """Do what a command of the table says."""
         moves = self._moves()
@@ -188,7 +189,7 @@ class SimilarScreen(CommandScreen[None]):
     def _read(self) -> None:
         if self.list.current:
             self._likening.read(self.list.current.summary)
-            self.dismiss(None)
+            close(self)
 
     def _mark(self) -> None:
         self.list.toggle_mark()
@@ -214,8 +215,9 @@ class SimilarScreen(CommandScreen[None]):
         if self._trail:
             self._look()
         else:
-            self.dismiss(None)
+            close(self)
 
+    @while_open
     def on_similar_list_chosen(self) -> None:
         """Read the trial that was clicked once more."""
         self._read()

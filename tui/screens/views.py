@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 
 from tui.commands import command_for
+from tui.screens.closing import close, while_open
 from tui.screens.pickers import PickerScreen
 from tui.widgets.choice_list import ChoiceList
 
@@ -15,6 +16,7 @@ NEW, RENAME, REMOVE = "\n+", "\nrename\n", "\nremove\n"
 class ViewsScreen(PickerScreen):
     """Gives the name of the saved search to open, or one with what is to be done to it before it."""
 
+    @while_open
     def on_key(self, event: events.Key) -> None:
         """Rename or remove the one under the cursor, or do as every picker does."""
         command = command_for("views", event.key)
@@ -32,4 +34,4 @@ class ViewsScreen(PickerScreen):
         if before is None:
             super().run_command(command_id)
         elif current is not None and current.id and not current.id.startswith("\n"):
-            self.dismiss(before + current.id)
+            close(self, before + current.id)
