@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal_session import TerminalSession
+from tests.tui.random_keys import fault_of
 
 LEAVE_ALTERNATE_SCREEN = b"\x1b[?1049l"
 SHOW_CURSOR = b"\x1b[?25h"
@@ -86,3 +87,11 @@ def test_hostile_text_never_reaches_the_terminal(tmp_path: Path) -> None:
         session.wait_for_end()
         for unsafe in (b"Bell\x07", "\u202e".encode(), "\u200b".encode(), b"\x1b[31mSequence", b"\x00"):
             assert unsafe not in session.received
+
+
+@pytest.mark.parametrize(("seed", "columns", "rows"), [(1, 80, 24), (2, 120, 40), (3, 60, 12)])
+def test_no_keys_end_the_program(seed: int, columns: int, rows: int, tmp_path: Path) -> None:
+    env = {"XDG_DATA_HOME": str(tmp_path)}
+    with TerminalSession("demo", columns=columns, rows=rows, env=env) as session:
+        session.wait_for("NCT00000002")
+        assert fault_of(session, seed, keys=150) == ""
