@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.events import Key
+from textual.keys import _character_to_key
 
 from parsers.trial import Trial, load
 from store.errors import Busy
@@ -191,3 +193,15 @@ def test_what_is_shared_is_cut_to_the_width(width: int) -> None:
         assert "condition Condition 0, Condition 1, Condition 2, Condition 3, 5 more" in said
         assert said.endswith("intervention Aspirin · words alpha, beta")
     assert text_of(shared_line(7, Shared(), 80)).strip() == "7%  little beside single words"
+
+
+async def test_keys_typed_with_the_one_that_asks_for_them_are_for_what_is_found(library: Library) -> None:
+    async with running(library, query="id:NCT00000003") as (app, pilot):
+        await press(pilot, "~", "j")
+        second = ids(app)[1]
+        await press(pilot, "q")
+        for key in ("~", "j", "enter"):
+            app.post_message(Key(key if len(key) > 1 else _character_to_key(key), None))
+        await settle(pilot)
+        assert app.screen is app.browse
+        assert app.browse.place.trial_id == second

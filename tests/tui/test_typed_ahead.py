@@ -119,3 +119,12 @@ async def test_a_search_that_fails_lets_the_keys_go_on(library: Library, monkeyp
         await press(pilot, "S", "j")
         assert "an error in the program" in app.browse.status_line.message
         assert app.browse.rows.cursor == 1
+
+
+@pytest.mark.parametrize("opening", ["~", "D", "  c"])
+async def test_a_screen_is_closed_by_a_key_typed_with_the_one_that_opens_it(opening: str, library: Library) -> None:
+    async with running(library) as (app, pilot):
+        type_at_once(app, opening, "q", "j")
+        await settle(pilot)
+        assert app.screen is app.browse
+        assert app.browse.rows.cursor == opening.count(" ") + 1, "and the next key goes to the list again"

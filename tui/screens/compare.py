@@ -152,6 +152,9 @@ class CompareScreen(CommandScreen[None]):
 
     async def action_command(self, command_id: str) -> None:
         """Run a command for its key, once there is something to run it on."""
+        if command_id == "close_compare":
+            self._close()  # it may be asked for before there are any widgets
+            return
         if command_id not in AT_ONCE:
             await self._turn.wait()
         self.run_command(command_id)

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from store.errors import StoreError
+from tui.browse.turn import AT_ONCE, Turn
 from tui.commands import Context, hints
 from tui.keymap import CommandScreen, bindings_of
 from tui.messages import CommandRequested
@@ -70,6 +71,8 @@ class SimilarScreen(CommandScreen[None]):
         self._likening = likening
         self._trail: list[tuple[Summary, int]] = [(origin, 0)]
         self._serial = 0
+        self._turn = Turn()
+        self._turn.begin()
 
     def compose(self) -> ComposeResult:
         """Lay out title, trials and status line."""
@@ -114,6 +117,7 @@ class SimilarScreen(CommandScreen[None]):
 
     def _look(self) -> None:
         self._serial += 1
+        self._turn.begin()
         self.list.show((), {})
         self.list.show_empty(looking)
         self._paint()
@@ -138,6 +142,7 @@ class SimilarScreen(CommandScreen[None]):
         self.list.show_empty(partial(not_found_out, message.fault) if message.fault else nothing_similar)
         self.list.show(message.rows, self._likening.verdicts, self._trail[-1][1])
         self._paint()
+        self._turn.end()
 
     @while_open
     def _paint(self) -> None:
@@ -149,6 +154,15 @@ class SimilarScreen(CommandScreen[None]):
         self.query_one("#similar-heading", LinesView).show(line)
 
     # the keys
+
+    async def action_command(self, command_id: str) -> None:
+        """Run a command for its key, once there is something to run it on."""
+        if command_id == "close_similar":
+            self._back()  # it may be asked for before there are any widgets
+            return
+        if command_id not in AT_ONCE:
+            await self._turn.wait()
+        self.run_command(command_id)
 
     @while_open
     def run_command(self, command_id: str) -> None:
@@ -211,8 +225,8 @@ class SimilarScreen(CommandScreen[None]):
             self._look()
 
     def _back(self) -> None:
-        self._trail.pop()
-        if self._trail:
+        if len(self._trail) > 1:
+            self._trail.pop()
             self._look()
         else:
             close(self)
