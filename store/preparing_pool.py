@@ -24,7 +24,7 @@ PACK_BYTES, PACK_RECORDS = 2**20, 64
 """What goes to a process at once: enough to outweigh the way there and back."""
 
 AHEAD = 24
-"""Packs a process has before it or done: enough that none waits while a batch is stored."""
+"""Packs a process has before it or done: enough that none waits while a part of the index is written, 1.3 seconds."""
 
 ALONE_BYTES = 8 * 2**20
 """Input that is prepared without other processes."""
