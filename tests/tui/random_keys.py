@@ -16,8 +16,11 @@ from collections.abc import Iterator
 from tests.terminal_session import TerminalSession
 from tui.commands import COMMANDS
 
-_LEFT_OUT = frozenset({"Q", "q", "ctrl+c", "ctrl+z", "U"})
-"""Keys that end the program or stop it, and the one that asks the registry."""
+_LEFT_OUT = frozenset({"Q", "q", "ctrl+c", "ctrl+z"})
+"""Keys that end the program or stop it."""
+
+NO_REGISTRY = {"TRIALTUI_CTGOV_API": "http://127.0.0.1:9"}
+"""The environment in which a key that asks the registry asks nobody."""
 
 _BYTES = {
     "tab": "\t",
@@ -79,7 +82,7 @@ def main(seed: int, seconds: float, size: str) -> int:
     columns, rows = map(int, size.split("x"))
     with (
         tempfile.TemporaryDirectory() as folder,
-        TerminalSession("demo", columns=columns, rows=rows, env={"XDG_DATA_HOME": folder}) as session,
+        TerminalSession("demo", columns=columns, rows=rows, env={"XDG_DATA_HOME": folder} | NO_REGISTRY) as session,
     ):
         session.wait_for("NCT00000002")
         fault = fault_of(session, seed, keys=sys.maxsize, seconds=seconds)

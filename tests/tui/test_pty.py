@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal_session import TerminalSession
-from tests.tui.random_keys import fault_of
+from tests.tui.random_keys import NO_REGISTRY, fault_of
 
 LEAVE_ALTERNATE_SCREEN = b"\x1b[?1049l"
 SHOW_CURSOR = b"\x1b[?25h"
@@ -91,7 +91,7 @@ def test_hostile_text_never_reaches_the_terminal(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("seed", "columns", "rows"), [(1, 80, 24), (2, 120, 40), (3, 60, 12)])
 def test_no_keys_end_the_program(seed: int, columns: int, rows: int, tmp_path: Path) -> None:
-    env = {"XDG_DATA_HOME": str(tmp_path)}
+    env = {"XDG_DATA_HOME": str(tmp_path)} | NO_REGISTRY
     with TerminalSession("demo", columns=columns, rows=rows, env=env) as session:
         session.wait_for("NCT00000002")
         assert fault_of(session, seed, keys=150) == ""
