@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS: Final = 1.0
 """How long a key waits at most; after that the answer is late, and the keys go on without it."""
 
-AT_ONCE: Final = frozenset({"quit", "interrupt", "redraw", "suspend", "close_compare", "close_duplicates"})
+AT_ONCE: Final = frozenset({"quit", "interrupt", "redraw", "suspend"})
 """Commands that wait for nothing: what they do is the same whatever is shown."""
 
 

@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 
 from store.errors import StoreError
 from tui.browse.reason import ReasonQuestion
-from tui.browse.turn import AT_ONCE, Turn
 from tui.commands import Context, hints
-from tui.keymap import CommandScreen, bindings_of
+from tui.keymap import bindings_of
 from tui.messages import CommandRequested, Compared, Failed
 from tui.render.lines import Line, Span
-from tui.screens.closing import close, once_painted, while_open
+from tui.screens.answered import AnsweredScreen
+from tui.screens.closing import once_painted, while_open
 from tui.widgets.compare_grid import CompareGrid
 from tui.widgets.lines_view import LinesView
 from tui.widgets.status_line import StatusLine
@@ -47,12 +47,13 @@ class Judge(Protocol):
         """Take back the last change, or do again what was taken back."""
 
 
-class CompareScreen(CommandScreen[None]):
+class CompareScreen(AnsweredScreen):
     """Shows a comparison; all columns scroll in step, for a row is one field over all trials.
 
     It opens at once and has its trials read and aligned in a worker, so that keys typed ahead are for it.
     """
 
+    BACK = "close_compare"
     BINDINGS = bindings_of("compare", "reason")
     AUTO_FOCUS = "CompareGrid"
     DEFAULT_CSS: ClassVar[str] = """
@@ -67,8 +68,6 @@ class CompareScreen(CommandScreen[None]):
         self._comparison: Comparison | None = None
         self._fault = ""
         self._question = ReasonQuestion(self, lambda: judge.reasons)
-        self._turn = Turn()
-        self._turn.begin()
 
     def compose(self) -> ComposeResult:
         """Lay out title, grid and status line."""
@@ -98,14 +97,14 @@ class CompareScreen(CommandScreen[None]):
         self._comparison = message.comparison
         self.grid.show(message.comparison, self._verdicts())
         self._say_where()
-        self._turn.end()
+        self.turn.end()
 
     @while_open
     def on_failed(self, message: Failed) -> None:
         """Say in place of the comparison why there is none."""
         self._fault = message.sentence
         self._say_where()
-        self._turn.end()
+        self.turn.end()
 
     def on_resize(self) -> None:
         """Say anew which columns are in sight."""
@@ -150,15 +149,6 @@ class CompareScreen(CommandScreen[None]):
         """Show a prompt in the status line, or take it off."""
         self.status.ask(prompt)
 
-    async def action_command(self, command_id: str) -> None:
-        """Run a command for its key, once there is something to run it on."""
-        if command_id == "close_compare":
-            self._close()  # it may be asked for before there are any widgets
-            return
-        if command_id not in AT_ONCE:
-            await self._turn.wait()
-        self.run_command(command_id)
-
     @while_open
     def run_command(self, command_id: str) -> None:
         """Do what a command says, here or by asking the app."""
@@ -180,7 +170,7 @@ class CompareScreen(CommandScreen[None]):
             "exclude_column_again": lambda: self._decide("exclude", self._judge.last_reason),
             "undo": lambda: self._judge.reverse("undo"),
             "redo": lambda: self._judge.reverse("redo"),
-            "close_compare": self._close,
+            "close_compare": self.go_back,
             **self._question.commands(),
         }
 
@@ -212,9 +202,6 @@ class CompareScreen(CommandScreen[None]):
             "column_right": lambda: grid.move_focus(1),
             "column_left": lambda: grid.move_focus(-1),
         }
-
-    def _close(self) -> None:
-        close(self)
 
     @while_open
     def _say_where(self) -> None:

@@ -11,13 +11,13 @@ from textual.timer import Timer
 
 from store.errors import StoreError
 from tui.browse.pair_book import PairBook
-from tui.browse.turn import AT_ONCE, Turn
 from tui.commands import Context, hints
-from tui.keymap import CommandScreen, bindings_of
+from tui.keymap import bindings_of
 from tui.messages import CommandRequested, Failed, PairCompared, ProposalsAdvanced, ProposalsRead
 from tui.render.duplicates import counts_line, looking_line, no_pairs, why_lines
 from tui.render.lines import Line, Span
-from tui.screens.closing import close, once_painted, while_open
+from tui.screens.answered import AnsweredScreen
+from tui.screens.closing import once_painted, while_open
 from tui.widgets.compare_grid import CompareGrid
 from tui.widgets.detail import heading
 from tui.widgets.lines_view import LinesView
@@ -60,12 +60,13 @@ class Linker(Protocol):
         """The decision on a trial as it is on disk."""
 
 
-class DuplicatesScreen(CommandScreen[None]):
+class DuplicatesScreen(AnsweredScreen):
     """Lists the pairs; the answers are written by whoever opened it, which then tells `show_said`.
 
     An answered pair stays in its place with the sign of its answer until all is looked through anew.
     """
 
+    BACK = "close_duplicates"
     BINDINGS = bindings_of("duplicates")
     AUTO_FOCUS = "PairList"
     DEFAULT_CSS: ClassVar[str] = """
@@ -86,8 +87,6 @@ class DuplicatesScreen(CommandScreen[None]):
         self._looked: Line = looking_line(0, 0)
         self._timer: Timer | None = None
         self._has_left = threading.Event()
-        self._turn = Turn()
-        self._turn.begin()
 
     def compose(self) -> ComposeResult:
         """Lay out title, pairs, what speaks for one, its records, and the status line."""
@@ -204,7 +203,7 @@ class DuplicatesScreen(CommandScreen[None]):
             listed = {pair.ids for pair in self.pairs.pairs}
             self.pairs.show([*self.pairs.pairs, *(pair for pair in message.proposals if pair.ids not in listed)])
         self._paint()
-        self._turn.end()
+        self.turn.end()
 
     @while_open
     def on_failed(self, message: Failed) -> None:
@@ -212,7 +211,7 @@ class DuplicatesScreen(CommandScreen[None]):
         self._is_looking = False
         self._paint()
         self.tell(message.sentence, "warn")
-        self._turn.end()
+        self.turn.end()
 
     # the two records
 
@@ -322,15 +321,6 @@ class DuplicatesScreen(CommandScreen[None]):
         """Say something in the status line."""
         self.status.tell(text, role)
 
-    async def action_command(self, command_id: str) -> None:
-        """Run a command for its key, once there is something to run it on."""
-        if command_id == "close_duplicates":
-            self._close()  # it may be asked for before there are any widgets
-            return
-        if command_id not in AT_ONCE:
-            await self._turn.wait()
-        self.run_command(command_id)
-
     @while_open
     def run_command(self, command_id: str) -> None:
         """Do what a command says, here or by asking the app."""
@@ -349,16 +339,13 @@ class DuplicatesScreen(CommandScreen[None]):
             "redo_word": partial(self._linker.reverse, "redo"),
             "next_question": self._go_to_open,
             "look_anew": self._look_anew,
-            "close_duplicates": self._close,
+            "close_duplicates": self.go_back,
         }
 
     def _look_anew(self) -> None:
         self._looked = looking_line(0, 0)
         self._look(again=True, is_whole=True)
         self._paint()
-
-    def _close(self) -> None:
-        close(self)
 
     def _moves(self) -> Mapping[str, Callable[[], str | None]]:
         pairs, grid = self.pairs, self.grid

@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from store.errors import StoreError
-from tui.browse.turn import AT_ONCE, Turn
 from tui.commands import Context, hints
-from tui.keymap import CommandScreen, bindings_of
+from tui.keymap import bindings_of
 from tui.messages import CommandRequested
 from tui.render.similar import looking, not_found_out, nothing_similar, origin_line
+from tui.screens.answered import AnsweredScreen
 from tui.screens.closing import close, once_painted, while_open
 from tui.widgets.detail import heading
 from tui.widgets.lines_view import LinesView
@@ -46,9 +46,10 @@ class Likening(Protocol):
         """Show a trial in the list, once this screen is closed."""
 
 
-class SimilarScreen(CommandScreen[None]):
+class SimilarScreen(AnsweredScreen):
     """Lists the trials most like one. Going to those like one of them can be gone back from, a step at a time."""
 
+    BACK = "close_similar"
     BINDINGS = bindings_of("similar")
     AUTO_FOCUS = "SimilarList"
     DEFAULT_CSS = """
@@ -71,8 +72,6 @@ class SimilarScreen(CommandScreen[None]):
         self._likening = likening
         self._trail: list[tuple[Summary, int]] = [(origin, 0)]
         self._serial = 0
-        self._turn = Turn()
-        self._turn.begin()
 
     def compose(self) -> ComposeResult:
         """Lay out title, trials and status line."""
@@ -117,7 +116,7 @@ class SimilarScreen(CommandScreen[None]):
 
     def _look(self) -> None:
         self._serial += 1
-        self._turn.begin()
+        self.turn.begin()
         self.list.show((), {})
         self.list.show_empty(looking)
         self._paint()
@@ -142,7 +141,7 @@ class SimilarScreen(CommandScreen[None]):
         self.list.show_empty(partial(not_found_out, message.fault) if message.fault else nothing_similar)
         self.list.show(message.rows, self._likening.verdicts, self._trail[-1][1])
         self._paint()
-        self._turn.end()
+        self.turn.end()
 
     @while_open
     def _paint(self) -> None:
@@ -154,15 +153,6 @@ class SimilarScreen(CommandScreen[None]):
         self.query_one("#similar-heading", LinesView).show(line)
 
     # the keys
-
-    async def action_command(self, command_id: str) -> None:
-        """Run a command for its key, once there is something to run it on."""
-        if command_id == "close_similar":
-            self._back()  # it may be asked for before there are any widgets
-            return
-        if command_id not in AT_ONCE:
-            await self._turn.wait()
-        self.run_command(command_id)
 
     @while_open
     def run_command(self, command_id: str) -> None:
@@ -197,7 +187,7 @@ class SimilarScreen(CommandScreen[None]):
             "mark_similar": self._mark,
             "compare_similar": self._compare,
             "similar_to_similar": self._go_on,
-            "close_similar": self._back,
+            "close_similar": self.go_back,
         }
 
     def _read(self) -> None:
@@ -224,12 +214,13 @@ class SimilarScreen(CommandScreen[None]):
             self._trail.append((self.list.current.summary, 0))
             self._look()
 
-    def _back(self) -> None:
+    def go_back(self) -> None:
+        """Go back a step; from the first, close."""
         if len(self._trail) > 1:
             self._trail.pop()
             self._look()
         else:
-            close(self)
+            super().go_back()
 
     @while_open
     def on_similar_list_chosen(self) -> None:
