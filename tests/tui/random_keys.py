@@ -71,8 +71,10 @@ def fault_of(session: TerminalSession, seed: int, *, keys: int, seconds: float =
         rest = time.monotonic() + chance.choice((0, 0.01, 0.05, 0.2))
         while session.pump(0.01) or time.monotonic() < rest:
             pass
-        ended = session.process.poll() is not None
-        if ended or any(fault in session.text() for fault in _FAULTS):
+        status = session.process.poll()
+        if status == 0:
+            return ""  # they found the way out: the palette has a line for it
+        if status is not None or any(fault in session.text() for fault in _FAULTS):
             return f"after {len(pressed)} keys, the last of them {pressed[-30:]}:\n{session.text()}"
     return ""
 
