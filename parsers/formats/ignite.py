@@ -25,7 +25,9 @@ from parsers.trial import Trial
 NAME = "ignite"
 
 _PARSER = "ignite/1"
-_SIGNS = re.compile(r"Ignite\s+(?:Creation|Modification)|Viewing\s+Study|Study\s?(?:->|→)")
+_SIGNS = re.compile(
+    r"Ignite\s+(?:Creation|Modification)|Viewing\s+Study|Study\s?(?:->|→)|Viewing\s+(?:\w+ ){1,5}(?:Module|Section)"
+)
 """What no page of the site is without: a look at it saves other documents a closer one."""
 _DATES = ("Ignite Creation Date:", "Ignite Modification Date:")
 _RAW = {"conditions.conditions": "conditions.conditions_raw", "conditions.keywords": "conditions.keywords_raw"}

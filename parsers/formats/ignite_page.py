@@ -16,12 +16,19 @@ from parsers.formats.markdown import unbulleted, undress
 _KIND = re.compile(r"(\S.{0,100}?) path is as follows ?:?")
 _KIND_ALONE = re.compile(r"[A-Z][\w/ ]{2,60} (?:Module|Section)")
 _VIEWING = re.compile(r"Viewing Study (NCT\s?\d{8})\.?")
+_VIEWING_PART = re.compile(r"Viewing (?:the )?([A-Z][\w/ ]{2,60} (?:Module|Section))\.?")
+_DEFINES = re.compile(r"\bField Definitions?\b", re.IGNORECASE)
+_OWN_VALUE = re.compile(
+    r"(?:Ignite (?:Creation|Modification)|Last Modification) Date:|NCT ?ID: *NCT\s?\d{8}$", re.IGNORECASE
+)
 _PATH = re.compile(r"Study ?(?:->|→) ?(\S.*)")
 _SECTION = re.compile(r"(?:protocol|results|document|derived|annotation)section")
 _ID = re.compile(r"NCT\s?\d{8}")
 _ENTRY = re.compile(r"([^:]{1,80}):(?:\s+(.*))?")
 _LABEL_WORD = r"(?:[A-Z#(][\w#?/&,.()'-]*|\d+|of|for|or|and|to|if|in|is|not|on|a|an|the)"
 _UNKNOWN_LABEL = re.compile(rf"[A-Z][\w#?/&,.()'-]*(?: {_LABEL_WORD}){{0,7}}")
+_STARRED = re.compile(r"\w *\[?\*\]?$")
+"""The end of a label that is a definition's (`Brief Title *`), not one of a value."""
 _LISTED = re.compile(r"\s*[-*+] +(\*\*|__)[^*_:]{1,80}(?::\1|\1 ?:)")
 """A bullet before a bold label."""
 
@@ -80,7 +87,8 @@ class Frame:
     @property
     def sure(self) -> bool:
         """Whether the page has the whole of a frame: its title, a path, or the line of the study page."""
-        return bool(self.viewed or (self.kind and any(_PATH.fullmatch(line.words) for line in self.lines)))
+        told = self.kind and any(_PATH.fullmatch(line.words) or _is_viewed(line.words) for line in self.lines)
+        return bool(self.viewed or told)
 
 
 @dataclass
@@ -153,7 +161,8 @@ def frame(lines: Sequence[Line]) -> Frame:
     trail = _common([_steps(line.words) for line in paths])
     kind = _kind(said, named, trail) if viewed is None else "Study"
     own = [line for line in (named, viewed) if line] + paths
-    own += [line for line in said if kind and line.words == kind]
+    own += [line for line in said if kind and line.words in (kind, f"Viewing {kind}")]
+    own += _definitions(said)
     end = named.number if named else 0
     own += [line for line in said if line.number < end and _explains(line.words, kind)]
     found = _VIEWING.fullmatch(viewed.words) if viewed else None
@@ -166,7 +175,20 @@ def _kind(said: Sequence[Line], named: Line | None, trail: Sequence[str]) -> str
         return found.group(1)
     if trail:
         return trail[-1]
-    return said[0].words if said and _KIND_ALONE.fullmatch(said[0].words) else ""
+    first = said[0].words if said else ""
+    part = _VIEWING_PART.fullmatch(first)
+    return part.group(1) if part else first if _KIND_ALONE.fullmatch(first) else ""
+
+
+def _is_viewed(words: str) -> bool:
+    """Whether a line is the older title of a page (`Viewing Design Module`)."""
+    return _VIEWING_PART.fullmatch(words) is not None
+
+
+def _definitions(said: Sequence[Line]) -> list[Line]:
+    """The lines in which some pages of the site first say what each field means, in the form of labels and values."""
+    above = [*takewhile(lambda line: not _OWN_VALUE.match(line.words), said)]
+    return above if any(_DEFINES.search(line.words) for line in above) else []
 
 
 def _steps(words: str) -> list[str]:
@@ -217,7 +239,7 @@ def contents(lines: Sequence[Line], page: Frame) -> tuple[list[Entry], list[Tabl
 
 def _entry(line: Line, page: Frame) -> Entry | None:
     found = _ENTRY.fullmatch(line.text.strip())
-    if not found:
+    if not found or _STARRED.search(found.group(1)):
         return None
     entry = Entry(found.group(1).strip(), line)
     if key(entry.label) in _HOUSEKEEPING:

@@ -226,6 +226,51 @@ def test_an_explanation_of_theirs_not_known_is_unparsed() -> None:
     assert unparsed(read_page(ignite.parse, text)) == ["Some other words."]
 
 
+DEFINED = """Viewing Identification Module
+
+Viewing Identification Module
+
+An asterisk marks what every study has.
+
+You see the Identification Module Field Definitions List of one study.
+
+NCTid *: The number that the register gives, like NCT0000xxxx.
+
+Brief Title *: A short name for lay readers.
+
+Acronym: The letters that a study goes by, if any.
+
+Org Study ID Info: What the organization calls it.
+
+Identification Module
+
+
+Ignite Creation Date: 2024-01-01 @ 1:00 AM
+NCT ID: NCT00000046
+Brief Title: Tea before bed
+Acronym: None
+Study: NCT00000046
+Study Brief: Tea before bed
+Protocol Section: NCT00000046
+"""
+
+
+def test_definitions_above_the_values_are_not_values() -> None:
+    dumped = read_page(ignite.parse, DEFINED)
+    assert dumped["identification"] == {"nct_id": "NCT00000046", "brief_title": "Tea before bed"}
+    assert dumped["sources"][0]["part"] == "Identification Module"
+    assert "unparsed" not in dumped and "warnings" not in dumped
+    assert ignite.matches(Document("x", DEFINED.encode())) == 1.0
+
+
+def test_a_starred_label_is_a_definition_wherever_it_stands() -> None:
+    dumped = read(
+        "Identification Module", "Brief Title *: A short name for lay readers.", "Brief Title: Tea before bed"
+    )
+    assert dumped["identification"]["brief_title"] == "Tea before bed"
+    assert unparsed(dumped) == ["Brief Title *: A short name for lay readers."]
+
+
 def test_a_page_without_id_is_refused_with_a_sentence() -> None:
     (refused,) = ignite.parse(Document("odd.txt", b"Ignite Creation Date: 2024\nBrief Summary: x"))
     assert isinstance(refused, Rejected)
