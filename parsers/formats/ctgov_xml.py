@@ -51,7 +51,11 @@ _PROLOGUE = re.compile(
     r"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)*+<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL
 )
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_PROCESSED = re.compile(r"(?:ClinicalTrials\.gov )?processed this data on (?P<date>.+?)\.?", re.IGNORECASE)
+_PROCESSED = re.compile(
+    r"(?:(?:ClinicalTrials\.gov )?processed this data|information obtained from ClinicalTrials\.gov) "
+    r"on (?P<date>.+?)\.?",
+    re.IGNORECASE,
+)
 _LINK_LABEL = re.compile(r"link to the current .{0,40}record\.?", re.IGNORECASE)
 _NOT_OF_THE_STUDY = ("required_header", "@rank", "order", "score")
 

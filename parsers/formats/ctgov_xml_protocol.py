@@ -93,7 +93,9 @@ def read_status(draft: RecordDraft) -> None:
     draft.set("status.why_stopped", markup(record, "why_stopped"))
     draft.set("status.expanded_access_info", said(has_expanded_access=flag(record, "has_expanded_access")))
     for element, field in _DATE_STRUCTS.items():
-        draft.set(f"status.{field}", date_struct(record, element))
+        found, held = date_struct(record, element), draft.get(f"status.{field}")
+        again = isinstance(held, dict) and found.items() <= held.items()
+        draft.set(f"status.{field}", None if again else found)
     for element, field in _DATES.items():
         draft.set(f"status.{field}", date(record, element))
     repeated = as_text(record.peek("last_update_submitted_qc"))

@@ -28,9 +28,13 @@ _PHONE_AT_MOST = 100
 
 
 def read_results(draft: RecordDraft) -> None:
-    """Set `results` and `has_results`: the schema has `clinical_results` where results are posted, and only there."""
+    """Set `results` and `has_results`: the schema has `clinical_results` where results are posted, and only there.
+
+    The list form of the old search has no results of any study, and says nothing of them.
+    """
     found = draft.record.records("clinical_results")
-    draft.set("has_results", bool(found))
+    whole = draft.record.peek("id_info") is not None
+    draft.set("has_results", bool(found) if found or whole else None)
     if not found:
         return
     record = found[0]

@@ -3,7 +3,8 @@ r"""Text of a legacy XML record as the registry's CommonMark, the form that its 
 A laid out text (`textblock`, `why_stopped`) is indented by two more than its own end tag, wrapped at some 100 columns,
 and its blocks are parted by blank lines. A list item of level n has its text at column 5n of the block, the marker
 (`-` and two blanks, or a number with its point and one blank) right before it; so does whatever else belongs to it.
-All other text stands in one line a paragraph.
+All other text stands in one line a paragraph. Where a program has taken the indents away, each marker starts an item of
+the first level.
 
 In v2 a paragraph is one line, items of a list follow each other without a blank line, `*` marks a bullet, what belongs
 to an item is indented by the width of its marker, two lists that would run together are parted by `<!-- -->`, runs of
@@ -18,8 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>^~|&])")
-_LIKE_NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
-_LIKE_MARKER = re.compile(r"([-+]|#{1,6})(?=\s|$)")
+_LIKE_NUMBER = re.compile(r"\A(\d{1,9})([.)])(?=\s|$)")
+_LIKE_MARKER = re.compile(r"\A([-+]|#{1,6})(?=\s|$)")
 _MARKED = re.compile(r"(?P<marker>-|\d{1,4}\.)(?P<gap> *)(?P<text>.*)")
 _GAPS = {"-": 2}
 _STEP = 5
@@ -35,11 +36,7 @@ def collapsed(text: str) -> str:
 def escaped(text: str) -> str:
     r"""Plain text of one paragraph with the registry's escapes: `[a] < b` is `\[a\] \< b`, `1. a` is `1\. a`."""
     text = _SPECIAL.sub(r"\\\1", collapsed(text))
-    return _LIKE_MARKER.sub(r"\\\1", _LIKE_NUMBER.sub(r"\1\\\2", text, count=1), count=1) if _odd_start(text) else text
-
-
-def _odd_start(text: str) -> bool:
-    return bool(_LIKE_NUMBER.match(text) or _LIKE_MARKER.match(text))
+    return _LIKE_MARKER.sub(r"\\\1", _LIKE_NUMBER.sub(r"\1\\\2", text, count=1), count=1)
 
 
 def paragraphs(text: str) -> str:
@@ -71,7 +68,7 @@ class _Block:
 
 def _blocks(text: str) -> Iterator[_Block]:
     lines = text.split("\n")
-    base = _base(text, lines)
+    base, flat = _base(text, lines), _is_flat(lines)
     open_block: _Block | None = None
     for number, line in enumerate(lines):
         if not line.strip():
@@ -80,7 +77,10 @@ def _blocks(text: str) -> Iterator[_Block]:
             open_block = None
             continue
         offset = len(line) - len(line.lstrip()) - base if number else 0
-        item = None if open_block and offset % _STEP == 0 else _item(line.strip(), offset)
+        if flat:
+            item = _flat_item(line.strip(), goes_on=open_block is not None)
+        else:
+            item = None if open_block and offset % _STEP == 0 else _item(line.strip(), offset)
         if item:
             if open_block:
                 yield open_block
@@ -113,6 +113,22 @@ def _item(line: str, offset: int) -> _Block | None:
         return None
     level, rest = divmod(offset + len(marker) + gap, _STEP)
     return None if rest or not level else _Block(level, marker, text)
+
+
+def _is_flat(lines: list[str]) -> bool:
+    """Whether the indents of a text were taken away, as some programs do: its first line stands at the margin."""
+    return next((not line[:1].isspace() for line in lines[1:] if line.strip()), False)
+
+
+def _flat_item(line: str, *, goes_on: bool) -> _Block | None:
+    """The list item that starts on a line of a text without indents, or None; how deep it stood is not known.
+
+    A line right below another starts one only with the dash and two blanks that no wrapped line begins with.
+    """
+    found = _MARKED.fullmatch(line)
+    if not found or not found["text"] or len(found["gap"]) != _GAPS.get(found["marker"], 1):
+        return None
+    return None if goes_on and found["marker"] != "-" else _Block(1, found["marker"], found["text"])
 
 
 @dataclass

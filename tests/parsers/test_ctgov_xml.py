@@ -226,6 +226,15 @@ def test_dates_under_their_older_names() -> None:
     }
 
 
+def test_a_date_again_under_its_older_name_without_its_kind() -> None:
+    trial = trial_of(
+        study("<completion_date type='Anticipated'>May 2007</completion_date><end_date>May 2007</end_date>")
+    )
+    dumped = trial.status.model_dump(exclude_none=True)
+    assert dumped["completion_date"] == {"date": "2007-05", "type": "ESTIMATED"}
+    assert (trial.warnings, trial.unparsed) == ([], [])
+
+
 def test_a_date_under_both_names_is_one_or_a_warning() -> None:
     names = "<study_first_submitted>May 1, 2006</study_first_submitted><firstreceived_date>{}</firstreceived_date>"
     same, other = trial_of(study(names.format("May 1, 2006"))), trial_of(study(names.format("May 2, 2006")))

@@ -48,6 +48,7 @@ def test_the_short_form_of_the_old_search() -> None:
     assert trial.conditions.conditions == ["Sleep", "Night"]
     assert trial.status.last_update_submit_date == "2005-06-30"
     assert trial.sources[0].url == "https://example.org/23"
+    assert trial.has_results is None
     assert trial.unparsed == []
 
 

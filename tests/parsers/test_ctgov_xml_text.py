@@ -27,6 +27,8 @@ def laid(text: str) -> str:
         ("1.one", "1.one"),
         ("1.5 mg", "1.5 mg"),
         ("- dash", "\\- dash"),
+        ("- of 12) one (AB34) 5. two", "\\- of 12) one (AB34) 5. two"),
+        ("1. a + b - c 2. d", "1\\. a + b - c 2. d"),
         ("-dash", "-dash"),
         ("+ plus", "\\+ plus"),
         ("-", "\\-"),
@@ -59,6 +61,28 @@ def test_paragraphs_of_a_text_that_is_not_laid_out() -> None:
 
 def test_wrapped_lines_are_joined_and_paragraphs_kept() -> None:
     assert laid("One line\nand its end.\n\nTwo") == "One line and its end.\n\nTwo"
+
+
+def test_lists_of_a_text_whose_indents_were_taken_away() -> None:
+    text = """
+Head:
+
+-  one
+and its end
+
+-  two
+-  three, 2.
+4 of them
+
+1. first
+
+2. second
+- no item
+"""
+    assert (
+        laid_out(text)
+        == "Head:\n\n* one and its end\n* two\n* three, 2. 4 of them\n\n<!-- -->\n\n1. first\n2. second - no item"
+    )
 
 
 def test_lists_within_lists() -> None:
