@@ -10,6 +10,7 @@ from itertools import chain
 
 from parsers import table_rows, text_blocks, tinydb_rows, xml_records
 from parsers.document import Document, Rejected
+from parsers.json_start import begins_as_json
 from parsers.json_text import JsonText
 from parsers.limits import LIMITS, Limits, in_words
 from parsers.lookalike import binary_kind
@@ -20,7 +21,6 @@ from parsers.window import Piece, numbered_lines
 
 _HEAD = 64 * 1024
 _LINES_TRIED = 20
-_JSON_START = re.compile(rb'\s*(?:\{\s*(?:["}]|$)|\[\s*(?:[\[{"\]\d-]|true|false|null|$))')
 _NOTHING = "it is a list without studies: there is nothing to read in it"
 
 _NEXT_OBJECT = re.compile(rb"\}\s*\{")
@@ -62,7 +62,7 @@ class _File:
             yield self._reject(kind)
         elif encoding != "utf-8":
             yield from self._other_encoding(head, encoding, mark)
-        elif _JSON_START.match(head, mark):
+        elif begins_as_json(head, mark):
             yield from self._json(head[mark:])
         else:
             yield from self._records(head[mark:]) or self._page(head)
@@ -93,7 +93,7 @@ class _File:
     def _other_encoding(self, head: bytes, encoding: str, mark: int) -> Items:
         """UTF-16 or UTF-32: records are taken from it as UTF-8; a page stays as it is."""
         content = head[mark:].decode(encoding, "replace").encode()
-        is_json = _JSON_START.match(content)
+        is_json = begins_as_json(content)
         if not is_json and not _has_records(content):
             yield from self._page(head)
             return

@@ -7,6 +7,7 @@ import re
 from pydantic import JsonValue
 
 from parsers.document import Document
+from parsers.json_start import begins_as_json
 from parsers.json_text import JsonFault
 from parsers.text import encoding_of
 
@@ -54,7 +55,7 @@ def what_it_is(document: Document) -> str:
     start = document.text.lstrip()[:400]
     if not start:
         return "there is no text in it"
-    if start[0] in "{[":
+    if _as_json(start):
         fault = document.json.fault
         return _of_value(document.json.value) if fault is None else f"it is no JSON that can be read: {_said(fault)}"
     if start.startswith("<"):
@@ -69,8 +70,14 @@ def json_line(document: Document) -> int | None:
     """The line of the file that a document's JSON is at fault in, or None."""
     fault = document.json.fault
     return (
-        (document.line or 1) + fault.line - 1 if fault and fault.line and document.text.lstrip()[:1] in "{[" else None
+        (document.line or 1) + fault.line - 1
+        if fault and fault.line and _as_json(document.text.lstrip()[:400])
+        else None
     )
+
+
+def _as_json(start: str) -> bool:
+    return begins_as_json(start.encode("utf-8", "replace"))
 
 
 def _said(fault: JsonFault) -> str:

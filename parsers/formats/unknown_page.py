@@ -15,6 +15,7 @@ from parsers.document import Document, Rejected
 from parsers.draft import Draft, Line, filled
 from parsers.formats.unknown_page_entries import Entry, entries_of, page_lines
 from parsers.formats.unknown_page_fields import Reader
+from parsers.json_start import begins_as_json
 from parsers.trial import Trial
 
 NAME = "page"
@@ -22,7 +23,8 @@ NAME = "page"
 _PARSER = "page/1"
 _LABELS_AT_LEAST = 3
 _CHARACTERS_AT_MOST = 1_000_000
-_NOT_TEXT = re.compile(r"\s*(?:[\[{]|<\?xml|<\w)")
+_NOT_TEXT = re.compile(r"\s*(?:\{|<\?xml|<\w)")
+_HEAD = 4096
 _TOP_LINES = 3
 _NAMED_AT_MOST = 5
 _WARNING = (
@@ -38,6 +40,8 @@ def matches(document: Document) -> float:
     """0.5 for a page that names a registry id and has at least three labels with a certain value; else 0."""
     text = document.text
     if len(text) > _CHARACTERS_AT_MOST or _NOT_TEXT.match(text) or "\0" in text:
+        return 0.0
+    if begins_as_json(text[:_HEAD].encode("utf-8", "replace")):
         return 0.0
     found = entries_of(page_lines(text))
     fields = {entry.known.path for entry in found if entry.certain and entry.known.kind not in ("id", "other ids")}

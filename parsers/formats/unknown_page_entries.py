@@ -16,6 +16,8 @@ _COLON = re.compile(r"([^:：]{2,70}?)\s*[:：](?:\s+(.*))?")
 _ITEM = re.compile(r"\s*(?:[-*+•◦]|\d{1,3}[.)]|\([a-z\d]{1,3}\)|[a-z][.)])\s*\S")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
 _LOOKS_HEADED = re.compile(r"(?:[A-Z][^.!?;:]{0,58}[^.!?;:,\s])\s*:?")
+_BLANKS_AT_MOST = 2
+_EXPLAINED_AT_LEAST = 60
 _BLOCKS = ("block", "criteria", "list", "interventions", "outcomes")
 
 
@@ -82,7 +84,17 @@ def entries_of(lines: Sequence[Line]) -> list[Entry]:
             below = _below(known, said, marks, at)
             if below:
                 found.append(Entry(label, known, _joined(below), (line,), tuple(below)))
-    return sorted(found, key=lambda entry: entry.own[0].number)
+    told = [entry for entry in found if not _explains(entry)]
+    return sorted(told, key=lambda entry: entry.own[0].number)
+
+
+def _explains(entry: Entry) -> bool:
+    """Whether a value is the explanation of its label (`Conditions are what ...`), where a word or two belong."""
+    text = entry.text.strip()
+    if entry.known.kind not in ("list", "sponsor") or "\n" in text or not text.endswith("."):
+        return False
+    first = text.split(maxsplit=1)[0].casefold().rstrip("s")
+    return len(text) >= _EXPLAINED_AT_LEAST and first in entry.label.casefold()
 
 
 def _joined_cells(line: Line) -> Line:
@@ -120,6 +132,8 @@ def _below(known: Known, said: Sequence[Line], marks: Sequence[_Mark], at: int) 
     while end < len(said) and marks[end] is None and not _HEADING.match(said[end].text):
         end += 1
     lines = list(said[at + 1 : end])
+    if known.kind not in ("block", "criteria") and lines and not _is_value(said[at], lines[0]):
+        return []
     if known.kind not in _BLOCKS:
         return lines[:1]
     bounded = end < len(said)
@@ -133,6 +147,11 @@ def _below(known: Known, said: Sequence[Line], marks: Sequence[_Mark], at: int) 
             break
         stop = number + 1
     return lines[:stop]
+
+
+def _is_value(label: Line, below: Line) -> bool:
+    """Whether the line below a label may be its value: near it, and no label itself."""
+    return below.number - label.number <= _BLANKS_AT_MOST + 1 and not below.words.endswith((":", "："))
 
 
 def _first_run(lines: Sequence[Line], items: Sequence[bool]) -> list[Line]:

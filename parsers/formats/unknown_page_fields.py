@@ -44,9 +44,11 @@ class Reader:
         else:
             self._read_value(entry, lines)
 
-    def _set(self, path: str, value: JsonValue, lines: list[Line]) -> None:
-        if self._draft.set(path, value, *lines):
+    def _set(self, path: str, value: JsonValue, lines: list[Line]) -> bool:
+        is_set = self._draft.set(path, value, *lines)
+        if is_set:
             self.paths.add(path)
+        return is_set
 
     def _read_value(self, entry: Entry, lines: list[Line]) -> None:
         fields = value_fields(entry.known, entry.text)
@@ -74,9 +76,8 @@ class Reader:
         """A list of bullets; one line with separators in it is kept whole, as the raw text too."""
         items = [unbulleted(line).strip() for line in entry.text.split("\n") if line.strip()]
         raw = f"{entry.known.path}_raw"
-        if len(items) == 1 and any(mark in items[0] for mark in _SEPARATORS):
-            self._draft.set(raw, items[0])
-        self._set(entry.known.path, [*items], lines)
+        if self._set(entry.known.path, [*items], lines) and len(items) == 1:
+            self._draft.set(raw, items[0] if any(mark in items[0] for mark in _SEPARATORS) else None)
 
     def _read_items(self, entry: Entry, lines: list[Line]) -> None:
         found = interventions([unbulleted(line).strip() for line in entry.text.split("\n") if line.strip()])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from parsers import reading
 from parsers.document import Document, Rejected
 from parsers.formats import ctgov, ignite, meddatax, medpath, unknown_page
 from parsers.formats.unknown_page_values import age, date
@@ -136,6 +139,36 @@ def test_the_same_page_as_markdown_and_as_html() -> None:
     for text in (dressed, page.text):
         found = read(text)
         assert {name: part for name, part in found.items() if name not in ("unparsed", "sources")} == own
+
+
+FIGURES = "Trial ID: NCT00000047\nOverall Status: Completed\nPhase: Phase 2\nStudy Type: Interventional\n"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Sponsor:\nGiven by (who answers for it):\nOurs Ltd\n",
+        "Sponsor\n\n\n\nSource\nOurs Ltd\n",
+        "Sponsor\nSponsors are those who start a trial and answer for how it is done.\n",
+    ],
+)
+def test_what_is_no_value_of_the_label_above_it(below: str) -> None:
+    dumped = read_page(unknown_page.parse, FIGURES + below)
+    assert "sponsor_collaborators" not in dumped
+    assert "\n".join(line["text"] for line in dumped["unparsed"]) == "\n".join(filter(None, below.split("\n")))
+
+
+def test_what_is_told_twice_leaves_no_raw_text_behind() -> None:
+    dumped = read_page(unknown_page.parse, FIGURES + "Condition: Cough\nDisease: Version: 1, Term: Cough\n")
+    assert dumped["conditions"] == {"conditions": ["Cough"]}
+
+
+@pytest.mark.parametrize("title", ["[18F]Light in Sailors", '["Thyme" trial]', "[-] Thyme", "[Trial of a lamp]"])
+def test_a_page_may_begin_with_a_bracket(title: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(f"{title}\n\n{FIGURES}", encoding="utf-8")
+    (trial,) = reading.read([page])
+    assert isinstance(trial, Trial) and trial.id == "NCT00000047"
 
 
 def test_tables_of_labels() -> None:
