@@ -19,7 +19,7 @@ _TABLE = Path(__file__).with_name("labels.json")
 _NOT_WORD = re.compile(r"[\W_]+")
 _REMARK = re.compile(r"\s*[(\[].*", re.DOTALL)
 _PHASE = re.compile(r"(early)?\s*(?:phase)?\s*\b(iv|i{1,3}|[0-4])(?![\w.])", re.IGNORECASE)
-_PHASE_WORDS = re.compile(r"(?:early|phases?|iv|i{1,3}|[0-4]|and|to|[\W_])+", re.IGNORECASE)
+_PHASE_WORDS = re.compile(r"(?:early|phases?|(?:clinical )?trial|study|iv|i{1,3}|[0-4]|and|to|[\W_])+", re.IGNORECASE)
 _PHASES = {"0": "EARLY_PHASE1", "i": "PHASE1", "ii": "PHASE2", "iii": "PHASE3", "iv": "PHASE4"}
 
 

@@ -86,8 +86,21 @@ def _parse_xml(document: Document) -> Iterator[Trial | Rejected]:
         own = document
         if len(elements) > 1 and document.record is None:
             own = document.part(etree.tostring(element, encoding="utf-8"), number, element.sourceline)
-        value = to_value(element)
-        yield _trial(own, {name: _alone(cell) for name, cell in value.items()} if isinstance(value, dict) else {})
+        beside = _beside(document) if len(elements) == 1 else {}
+        yield _trial(own, beside | _cells(element))
+
+
+def _cells(element: etree._Element) -> dict[str, JsonValue]:
+    value = to_value(element)
+    return {name: _alone(cell) for name, cell in value.items()} if isinstance(value, dict) else {}
+
+
+def _beside(document: Document) -> dict[str, JsonValue]:
+    """What stands beside the one `Trial` of a document, as on the portal's own page of a record."""
+    root = document.xml.root
+    if root is None or local_name(str(root.tag)) == "Trial":
+        return {}
+    return {name: cell for name, cell in _cells(root).items() if local_name(name) != "Trial"}
 
 
 def _alone(cell: JsonValue) -> JsonValue:

@@ -98,6 +98,11 @@ _TYPED = re.compile(
 _NUMBERED = re.compile(r"(?:^|\s)Intervention\s+(\d+)\s*:\s*")
 _PRODUCT = re.compile(r"^(?:Trade Name|Product Name):", re.MULTILINE)
 _FIELD = re.compile(r"^(Trade Name|Product Name|INN or Proposed INN):[ \t]*(\S.*)$", re.MULTILINE)
+_NEXT_FIELD = re.compile(
+    r"\s*,\s*(?:(?:Product|Trade|INN|CAS|EV|ATC)\b[^,:]{0,30}|Pharmaceutical Form|Other descriptive name|Strength|"
+    r"Concentration[^,:]{0,20}|Current Sponsor code|Route of Administration):"
+)
+"""The EU's second register writes the parts of a product in one line."""
 _NAME_AT_MOST = 150
 
 
@@ -296,7 +301,8 @@ def _products(text: str) -> list[dict[str, JsonValue]]:
     for block in re.split(r"\n\s*\n", text):
         name = _FIELD.search(block)
         if block.strip():
-            items.append(said(name=name.group(2).strip() if name else None, description=block.strip()))
+            called = _NEXT_FIELD.split(name.group(2), maxsplit=1)[0].strip() if name else None
+            items.append(said(name=called, description=block.strip()))
     return items
 
 

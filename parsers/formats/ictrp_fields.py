@@ -21,8 +21,12 @@ _LABEL_AT_MOST = 60
 _WHO_HEADING = re.compile(r"(?:in|ex)clusion criteria:[ \t]*\n?", re.IGNORECASE)
 _REFERS = ("please refer", "self", "see primary", "same as")
 _MEDDRA = re.compile(r"MedDRA version:", re.IGNORECASE)
-_MEDDRA_TERM = re.compile(r"^[ \t]*Term:\s*(\S.*)$", re.MULTILINE)
-_AREA = re.compile(r"Therapeutic area:\s*(\S.*)")
+_MEDDRA_TERM = re.compile(
+    r"(?:^[ \t]*|Classification code:? ?\d{0,12} ?)Term:\s*(\S.*?)\s*(?=System Organ Class:|$)", re.MULTILINE
+)
+"""The EU's first register writes each part of a term on a line, its second one right behind the other."""
+_AREA = re.compile(r"Therapeutic area:\s*(\S.*?)\s*(?=;\s*MedDRA version:|$)", re.MULTILINE)
+_BULLET = re.compile(r"\A[-•*]\s*(?=\w)")
 _LINKS = (("results url link", "Results"), ("results url protocol", "Protocol"))
 _NOT_CHOSEN = frozenset({"not selected", "not specified"}) | NOTHING - {"n/a", "na"}
 
@@ -121,7 +125,8 @@ def read_conditions(draft: RecordDraft, row: Row) -> None:
     text = row.answer("condition")
     keywords = [*_MEDDRA_TERM.findall(text), *_AREA.findall(text)] if _MEDDRA.search(text) or _AREA.search(text) else []
     named = _AREA.sub("", _MEDDRA.split(text)[0]) if keywords else text
-    found = [*dict.fromkeys(part.strip() for part in re.split(r"[;\n]", named) if part.strip())]
+    parts = [_BULLET.sub("", part.strip()) for part in re.split(r"[;\n]", named)]
+    found = [*dict.fromkeys(part for part in parts if part.strip("-"))]
     draft.set("conditions.conditions", [*found])
     draft.set("conditions.keywords", [*dict.fromkeys(keyword.strip(" ;") for keyword in keywords)])
     if text and found != [text]:
@@ -145,7 +150,7 @@ def read_eligibility(draft: RecordDraft, row: Row, register: str) -> None:
     whole = criteria_text(inclusion, exclusion) if exclusion or register != "NCT" else inclusion
     draft.set("eligibility.eligibility_criteria", whole)
     draft.set("eligibility.sex", sex(row.answer("inclusion gender")))
-    years = register == "CHICTR"
+    years = register in ("CHICTR", "EUCT")
     draft.set("eligibility.minimum_age", age(row.take("inclusion agemin"), upper=False, years=years))
     draft.set("eligibility.maximum_age", age(row.take("inclusion agemax"), upper=True, years=years))
 

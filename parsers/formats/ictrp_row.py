@@ -74,7 +74,7 @@ NOTHING = frozenset(
 )
 """What cells hold where there is nothing, in small letters. For a criterion or an outcome `none` is an answer."""
 
-_BREAK = re.compile(r"<br[ \t]{0,9}/?>", re.IGNORECASE)
+_BREAK = re.compile(r"<br[ \t]{0,9}/?[ \t]{0,9}>", re.IGNORECASE)
 
 
 def plain(cell: str) -> str:

@@ -26,6 +26,7 @@ _AGE = re.compile(
     r"(?P<unit>years?|y(?:ea)?rs?|y|age|months?|weeks?|days?|hours?|minutes?)?(?:\(s\))?[\s-]*(?:of age|age|old)*\.?",
     re.IGNORECASE,
 )
+_NOUGHT = re.compile(r"0+(?:\.0+)? ?(?:[a-z]\w*(?:\(s\))?)?", re.IGNORECASE)
 _NO_LIMIT = NOTHING | {"no limit", "no maximum age", "no minimum age", "not applicable", "no age limit"}
 _SEXES = {
     "both": "ALL",
@@ -143,9 +144,9 @@ def _dated(text: str, year: str, month: str | None, day: str | None = None) -> s
 def age(text: str, *, upper: bool, years: bool) -> str | None:
     """An age (`18 Years`), None when there is no limit; a text of any other form, and `> 18`, as it is.
 
-    `years`: a bare number is of years, as on the register's form.
+    An upper age of nought is a form left empty. `years`: a bare number is of years, as on the register's form.
     """
-    if text.casefold() in _NO_LIMIT:
+    if text.casefold() in _NO_LIMIT or (upper and _NOUGHT.fullmatch(text)):
         return None
     found = _AGE.fullmatch(text) if len(text) <= _AGE_AT_MOST else None
     if not found or not (found["unit"] or years):

@@ -216,6 +216,40 @@ def test_criteria_under_their_headings() -> None:
     assert read(Inclusion_Criteria="All comers")["eligibility"]["eligibility_criteria"] == "All comers"
 
 
+def test_line_breaks_however_they_are_written() -> None:
+    dumped = read(Inclusion_Criteria="1. cough <br/ ><br>2. sea<BR />3. night")
+    assert dumped["eligibility"]["eligibility_criteria"] == "1. cough\n\n2. sea\n3. night"
+
+
+def test_conditions_as_a_list_with_marks() -> None:
+    dumped = read(Condition="-Sea-sickness<br>- Cough at night;* X-rays;-")
+    assert dumped["conditions"]["conditions"] == ["Sea-sickness", "Cough at night", "X-rays"]
+
+
+def test_what_the_second_register_of_the_eu_writes_in_one_line() -> None:
+    dumped = read(
+        "CTIS2099-500000-00-00",
+        Condition="Cough<br>MedDRA version: 20.0Level: PTClassification code: 10000000Term: Loud cough"
+        "System Organ Class: 10;Therapeutic area: Lungs [L] - Deep;MedDRA version: 20.0Level: PTClassification code: 1Term: Dry cough",
+        Intervention="Product Name: Thyme, red,Product Code: T1,Strength: 5 mg, 7 mg,Current Sponsor code: T",
+        Inclusion_agemin="18",
+        Inclusion_agemax="0",
+    )
+    assert dumped["conditions"] == {
+        "conditions": ["Cough"],
+        "keywords": ["Loud cough", "Dry cough", "Lungs [L] - Deep"],
+    }
+    (product,) = dumped["arms_interventions"]["interventions"]
+    assert product["name"] == "Thyme, red"
+    assert dumped["eligibility"] == {"minimum_age": "18 Years"}
+
+
+def test_what_stands_beside_the_one_trial_is_kept() -> None:
+    inner = "<Trial><TrialID>NCT00000001</TrialID></Trial><Criteria><Age>18</Age></Criteria><Country>Austria</Country>"
+    (trial,) = trials(f"<Trials>{inner}</Trials>".encode())
+    assert {line.path: line.text for line in trial.unparsed} == {"Criteria.Age[0]": "18", "Country": "Austria"}
+
+
 def test_several_contacts_only_where_the_columns_agree() -> None:
     cells = {"Contact_Firstname": " ; ", "Contact_Lastname": "A Kettle, MD;B Ladle", "Contact_Tel": ";+00 4"}
     people = read(Contact_Email="a@soup.example;", **cells)["contacts_locations"]["central_contacts"]

@@ -85,6 +85,9 @@ def test_phases_read_as_one_label(phases: list[str], words: str) -> None:
     [
         ("Phase 1/Phase 2", ["PHASE1", "PHASE2"]),
         ("Phase 2/3", ["PHASE2", "PHASE3"]),
+        ("PHASE II TRIAL", ["PHASE2"]),
+        ("Phase 3 clinical trial", ["PHASE3"]),
+        ("Phase 2 extension study", []),
         ("PHASE1|PHASE2", ["PHASE1", "PHASE2"]),
         ("PHASE1, PHASE2", ["PHASE1", "PHASE2"]),
         ("Phase I/II", ["PHASE1", "PHASE2"]),
