@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from parsers import table_rows, text_blocks, tinydb_rows, xml_records
+from parsers import table_rows, text_blocks, tinydb_rows, wrapped, xml_records
 from parsers.document import Document, Rejected
 from parsers.json_start import begins_as_json
 from parsers.json_text import JsonText
@@ -23,6 +23,8 @@ _HEAD = 64 * 1024
 _LINES_TRIED = 20
 _NOTHING = "it is a list without studies: there is nothing to read in it"
 
+_STUDY = re.compile(rb'\s*\{\s*"protocolSection"\s*:')
+"""How a study mostly begins; one that begins otherwise may stand in another value."""
 _NEXT_OBJECT = re.compile(rb"\}\s*\{")
 
 _MANY = re.compile(rb"\s*(?:\[|" + PAGE.pattern + rb")", re.DOTALL)
@@ -274,24 +276,28 @@ def _is_one_object(data: bytes) -> bool:
 
     Not so when it may hold several, or when another object follows (as a `{` after a `}` would show).
     """
-    return (
+    return bool(
         data.lstrip()[:1] == b"{"
         and b'"studies"' not in data
+        and b'"StudyFields"' not in data
+        and (_STUDY.match(data) or b'"protocolSection"' not in data)
         and not tinydb_rows.TABLES.match(data)
         and not _NEXT_OBJECT.search(data)
     )
 
 
 def _items(text: JsonText) -> list[JsonText]:
-    """The records in a JSON value: the elements of a list, the studies of an API page, the documents of a TinyDB file,
-    or the value itself.
+    """The records in a JSON value: the elements of a list, the studies of an API page (or of pages, or by their ids),
+    the documents of a TinyDB file, or the value itself.
 
     A list of numbers or words is one value: no record is lost by it, and no sentence is said of each of them.
     """
     listed = text.value
     if isinstance(listed, dict) and "protocolSection" not in listed:
         rows = tinydb_rows.rows_of(listed)
-        listed = rows if len(rows) > 1 else listed.get("studies")
+        listed = rows if len(rows) > 1 else wrapped.records_in(listed)
+    elif isinstance(listed, list):
+        listed = [study for item in listed for study in wrapped.opened(item)]
     if not isinstance(listed, list) or (listed and not any(isinstance(item, (dict, list)) for item in listed)):
         return [text]
     return [JsonText.of(item, text.warning) for item in listed]

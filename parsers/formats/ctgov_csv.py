@@ -21,6 +21,7 @@ from parsers.formats.ctgov_csv_outcomes import split_outcomes
 from parsers.formats.ctgov_csv_places import sites
 from parsers.formats.ctgov_csv_sponsors import read_sponsors
 from parsers.identifiers import normalise, registry_of
+from parsers.record import as_text
 from parsers.record_draft import RecordDraft
 from parsers.table_text import Row, Table
 from parsers.trial import Trial
@@ -85,7 +86,7 @@ _REPEATED_DATE = (
 def matches(document: Document) -> float:
     """How surely a document is a table of trials with NCT numbers, from its header line."""
     if document.data[:1] in (b"{", b"[", b"<"):
-        return 0.0
+        return _sure_of_object(document) if document.data[:1] == b"{" else 0.0
     known = known_columns(Table.head_of(document).header)
     if "nct_id" not in known:
         return 0.0
@@ -93,8 +94,33 @@ def matches(document: Document) -> float:
     return 1.0 if others >= _COLUMNS_TO_BE_SURE else 0.8 if others else 0.0
 
 
+def _sure_of_object(document: Document) -> float:
+    """How surely a JSON object is a row: it has the columns, and a register's number under the right one."""
+    value = document.json.value
+    known = known_columns([*value]) if isinstance(value, dict) else {}
+    if not isinstance(value, dict) or "nct_id" not in known or len(known.keys() - {"nct_id", "rank"}) < 2:
+        return 0.0
+    given = as_fields(value)[known["nct_id"]]
+    return 0.8 if isinstance(given, str) and registry_of(given) == "NCT" else 0.0
+
+
+def as_fields(row: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """The values of a row as JSON has it as texts, as a table has them: a list of texts joined by `|`; others stay."""
+    fields: dict[str, JsonValue] = {}
+    for name, held in row.items():
+        texts = [as_text(item) for item in held] if isinstance(held, list) else [as_text(held)]
+        said = [text for text in texts if text]
+        whole = len(said) == len(texts) or not isinstance(held, list)
+        fields[name] = "|".join(said) if said and whole else held
+    return fields
+
+
 def parse(document: Document) -> Iterator[Trial | Rejected]:
     """Read a table: a trial for each row."""
+    value = document.json.value if document.data[:1] == b"{" else None
+    if isinstance(value, dict):
+        yield from_fields(document, as_fields(value), [(document.json.warning, None)] if document.json.warning else [])
+        return
     table = Table.of(document)
     columns = known_columns(table.header)
     if "nct_id" not in columns:

@@ -21,7 +21,7 @@ from parsers.formats import ctgov_csv
 from parsers.formats.ctgov_csv_columns import known_columns
 from parsers.identifiers import normalise, registry_of
 from parsers.json_text import JsonText
-from parsers.record import Record, as_text
+from parsers.record import Record
 from parsers.trial import Trial, dump, load
 
 NAME = "tinydb"
@@ -92,7 +92,7 @@ def _read(part: Document, value: JsonValue, where: str) -> Iterator[Found]:
     if form is not None:
         yield from form.parse(part)
     elif "nct_id" in known_columns([*value]):
-        yield ctgov_csv.from_fields(part, _flat(value), kind=NAME, parser=_PARSER)
+        yield ctgov_csv.from_fields(part, ctgov_csv.as_fields(value), kind=NAME, parser=_PARSER)
     else:
         keys = ", ".join([*value][:4])
         yield part.reject(f"{where} is no trial that is known (its fields are {keys}): nothing in it is a registry id")
@@ -130,10 +130,10 @@ def _is_dumped(value: Mapping[str, JsonValue]) -> bool:
 
 
 def _other_format(part: Document) -> _Format | None:
-    """The format that is surest of one document, this one apart."""
+    """The format that is surest of one document, apart from this one and the one that reads rows, as this one does."""
     from parsers.reading import FORMATS, recognise  # here, for the formats are registered there with this one
 
-    return recognise(part, [form for form in FORMATS if form.NAME != NAME])
+    return recognise(part, [form for form in FORMATS if form.NAME not in (NAME, ctgov_csv.NAME)])
 
 
 def _dumped(part: Document, value: Mapping[str, JsonValue], where: str) -> Trial | Rejected:
@@ -171,14 +171,3 @@ def _as_one(part: Document, trial: Trial, beside: Mapping[str, JsonValue]) -> Tr
         told = f"it was merged from {len(trial.sources)} sources and comes back as one: what each said is in unparsed"
         fields["warnings"] = [*fields.get("warnings", []), {"text": told}]
     return load(fields)
-
-
-def _flat(value: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """The fields as texts, as a table would have them: a list of texts joined by `|`; what is neither stays."""
-    flat: dict[str, JsonValue] = {}
-    for name, held in value.items():
-        texts = [as_text(item) for item in held] if isinstance(held, list) else [as_text(held)]
-        said = [text for text in texts if text]
-        whole = len(said) == len(texts) or not isinstance(held, list)
-        flat[name] = "|".join(said) if said and whole else held
-    return flat

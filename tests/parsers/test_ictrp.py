@@ -230,7 +230,8 @@ def test_what_the_second_register_of_the_eu_writes_in_one_line() -> None:
     dumped = read(
         "CTIS2099-500000-00-00",
         Condition="Cough<br>MedDRA version: 20.0Level: PTClassification code: 10000000Term: Loud cough"
-        "System Organ Class: 10;Therapeutic area: Lungs [L] - Deep;MedDRA version: 20.0Level: PTClassification code: 1Term: Dry cough",
+        "System Organ Class: 10;Therapeutic area: Lungs [L] - Deep;MedDRA version: 20.0Level: PTClassification code: 1"
+        "Term: Dry cough",
         Intervention="Product Name: Thyme, red,Product Code: T1,Strength: 5 mg, 7 mg,Current Sponsor code: T",
         Inclusion_agemin="18",
         Inclusion_agemax="0",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -216,3 +217,86 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, container: str) -> N
     count, peak = map(int, said.split())
     assert count == 901
     assert peak < (100 if container == "lines" else 400) * 1024**2
+
+
+STUDY = {"protocolSection": {"identificationModule": {"nctId": "NCT00000061", "briefTitle": "Lamps"}}}
+OTHER = {
+    "protocolSection": {"identificationModule": {"nctId": "NCT00000062", "briefTitle": "Beds"}},
+    "hasResults": False,
+}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [STUDY, OTHER],
+        {"studies": [STUDY, OTHER], "nextPageToken": "x"},
+        [{"studies": [STUDY]}, {"studies": [OTHER], "totalCount": 2}],
+        {"NCT00000061": STUDY, "NCT00000062": OTHER},
+        {"fetched": "2024", "results": [STUDY, OTHER]},
+        {"data": {"found": 2, "hits": [{"study": STUDY}, {"rank": 2, "study": OTHER}]}},
+    ],
+)
+def test_studies_in_whatever_they_were_saved(value: object, tmp_path: Path) -> None:
+    path = tmp_path / "studies.json"
+    for text in (json.dumps(value), json.dumps(value, indent=1)):
+        path.write_text(text, encoding="utf-8")
+        found = [*read([path])]
+        assert [item.id if isinstance(item, Trial) else str(item) for item in found] == ["NCT00000061", "NCT00000062"]
+        assert all(isinstance(item, Trial) and item.sources[0].kind == "ctgov" for item in found)
+
+
+def test_one_study_under_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "study.json"
+    path.write_text(json.dumps({"study": OTHER}), encoding="utf-8")
+    (trial,) = read([path])
+    assert isinstance(trial, Trial) and trial.id == "NCT00000062" and trial.has_results is False
+
+
+def test_a_study_with_something_of_its_own_beside_it_is_not_taken_from_it(tmp_path: Path) -> None:
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps([{"note": "mine", "study": STUDY}]), encoding="utf-8")
+    (refused,) = read([path])
+    assert isinstance(refused, Rejected) and '"note", "study"' in refused.reason
+
+
+ROW = {
+    "NCT Number": "NCT00000061",
+    "Study Title": "Lamps",
+    "Study Status": "COMPLETED",
+    "Conditions": ["Sleep", "Night"],
+}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [ROW],
+        ROW,
+        [{"nct_id": "NCT00000061", "brief_title": "Lamps", "overall_status": "Completed", "conditions": "Sleep|Night"}],
+        {
+            "StudyFieldsResponse": {
+                "NStudiesFound": 1,
+                "StudyFields": [
+                    {"Rank": 1, "NCTId": ["NCT00000061"], "BriefTitle": ["Lamps"], "OverallStatus": ["Completed"]}
+                    | {"Condition": ["Sleep", "Night"]}
+                ],
+            }
+        },
+    ],
+)
+def test_rows_of_a_download_as_json(value: object, tmp_path: Path) -> None:
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    (trial,) = read([path])
+    assert isinstance(trial, Trial) and (trial.id, trial.title) == ("NCT00000061", "Lamps")
+    assert trial.status.overall_status == "COMPLETED"
+    assert trial.conditions.conditions == ["Sleep", "Night"]
+    assert trial.sources[0].kind == "ctgov-csv"
+
+
+def test_an_object_whose_number_is_no_id_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps(ROW | {"NCT Number": "none"}), encoding="utf-8")
+    (refused,) = read([path])
+    assert isinstance(refused, Rejected)
