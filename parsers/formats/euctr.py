@@ -1,4 +1,4 @@
-"""The EU Clinical Trials Register: text export, protocol page, and ctrdata's JSON of its records.
+"""The EU Clinical Trials Register: text exports (whole and short), protocol page, ctrdata's JSON of its records.
 
 A trial has a record for each member state (and one for outside the European Economic Area), which often differ. Each
 becomes a trial of its own with one source, whose `part` is the register's code of the member state; all have the
@@ -32,6 +32,7 @@ from parsers.formats.euctr_fields import (
 from parsers.formats.euctr_json import read_record
 from parsers.formats.euctr_page import PageError, read_page
 from parsers.formats.euctr_products import read_products
+from parsers.formats.euctr_summary import is_summary, read_summary
 from parsers.formats.euctr_text import blocks, read_block
 from parsers.record import Record, as_text
 from parsers.trial import Trial
@@ -82,7 +83,9 @@ def matches(document: Document) -> float:
         return 1.0 if _PAGE_NUMBER.search(head) else 0.0
     if not _TEXT_NUMBER.search(head):
         return 0.0
-    return 1.0 if any(asks(found[1], found[2]) for found in _TEXT_CODE.finditer(head)) else 0.4
+    if any(asks(found[1], found[2]) for found in _TEXT_CODE.finditer(head)):
+        return 1.0
+    return 0.9 if any(is_summary(lines) for _, lines in blocks(head)) else 0.4
 
 
 def parse(document: Document) -> Iterator[Trial | Rejected]:
@@ -110,6 +113,9 @@ def _of_text(document: Document) -> Iterator[Trial | Rejected]:
     for record, (line, lines) in enumerate(found, 1):
         number = record if document.record is None else document.record
         block = Document(document.name, document.data, number, above + line) if len(found) > 1 else document
+        if is_summary(lines):
+            yield read_summary(block, lines, _PARSER)
+            continue
         answers = read_block(above + line, lines)
         content = _canonical(answers)
         read = _Record(block, answers, content)

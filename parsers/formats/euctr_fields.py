@@ -72,11 +72,16 @@ def read_identification(draft: EuctrDraft) -> None:
         add_id(draft, answers.text("A.5.4"), "OTHER", "Other identifiers")
 
 
+def status_of(text: str) -> str:
+    """The code of a status where one says the same, or the register's own words."""
+    return _STATUS.get(text.casefold(), text)
+
+
 def read_status(draft: EuctrDraft) -> None:
     """How the trial stands in this member state, and its dates."""
     answers = draft.answers
     said = answers.peek("P", "End of Trial Status") or answers.peek("X.5")
-    draft.put("status.overall_status", _STATUS.get(said.casefold(), said))
+    draft.put("status.overall_status", status_of(said))
     for code, label in (("P", "End of Trial Status"), ("X.5", "")):
         answers.take(*(answer for answer in answers.find(code, label) if answer.says == said))
     if _DATE.fullmatch(answers.peek("X.6")):
