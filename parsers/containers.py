@@ -280,6 +280,7 @@ def _is_one_object(data: bytes) -> bool:
         data.lstrip()[:1] == b"{"
         and b'"studies"' not in data
         and b'"StudyFields"' not in data
+        and b'"ProtocolSection"' not in data
         and (_STUDY.match(data) or b'"protocolSection"' not in data)
         and not tinydb_rows.TABLES.match(data)
         and not _NEXT_OBJECT.search(data)

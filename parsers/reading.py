@@ -75,7 +75,7 @@ FORMATS: tuple[Format, ...] = (
 A format with a true `READS_HTML` is given a web page as it was saved; the others see its text, line by line.
 """
 
-READING = 3
+READING = 4
 """Version of what all the formats together make of a document; raised when one of them reads more than before."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-_LISTS = ("studies", "StudyFields")
+_LISTS = ("studies", "FullStudies", "StudyFields")
 """Under what an API page, of the present or of the classic API, has its studies."""
 _DEEPEST = 4
 
@@ -18,19 +18,20 @@ def records_in(value: JsonValue) -> list[JsonValue] | None:
     return None if found is None else [study for item in found for study in opened(item)]
 
 
-def opened(item: JsonValue) -> list[JsonValue]:
+def opened(item: JsonValue, depth: int = _DEEPEST) -> list[JsonValue]:
     """The studies of an element of a list: of an API page all, the one under a name of its own, else the element."""
-    if not isinstance(item, dict) or _is_study(item):
+    if not isinstance(item, dict) or _is_study(item) or not depth:
         return [item]
     page = next((item[name] for name in _LISTS if isinstance(item.get(name), list)), None)
     if isinstance(page, list):
-        return page
+        return [study for each in page for study in opened(each, depth - 1)]
     alone = [part for name, part in item.items() if name.casefold() != "rank"]
-    return alone if len(alone) == 1 and _is_study(alone[0]) else [item]
+    held = opened(alone[0], depth - 1) if len(alone) == 1 else []
+    return held if any(map(_is_study, held)) else [item]
 
 
 def _is_study(value: JsonValue) -> bool:
-    return isinstance(value, dict) and "protocolSection" in value
+    return isinstance(value, dict) and ("protocolSection" in value or "ProtocolSection" in value)
 
 
 def _held(value: dict[str, JsonValue], depth: int) -> list[JsonValue] | None:

@@ -2,6 +2,7 @@
 
 The model has the registry's own structure, so reading is validation. What has no place in it (an unknown module, a
 value of another type than the structure says) waits in `Trial.unknown` under its path and is put back on export.
+Studies of the API before it are put into this structure first (`ctgov_classic`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, TypeAlias, get_args
 from pydantic import JsonValue, ValidationError
 
 from parsers.document import Document, Rejected
+from parsers.formats.ctgov_classic import is_classic, to_present
 from parsers.identifiers import normalise, registry_of
 from parsers.modules import Conditions, ContactsLocations, Part
 from parsers.paths import Step, in_order, put, read_path, take, write_path
@@ -104,7 +106,7 @@ def matches(document: Document) -> float:
     if not isinstance(value, dict):
         return 0.0
     protocol = value.get("protocolSection")
-    if isinstance(protocol, dict) and "identificationModule" in protocol:
+    if (isinstance(protocol, dict) and "identificationModule" in protocol) or is_classic(value):
         return 1.0
     return 0.8 if not _SECTIONS.isdisjoint(value) else 0.0
 
@@ -116,7 +118,7 @@ def parse(document: Document) -> Iterator[Trial | Rejected]:
         yield from _no_study(document)
         return
     try:
-        yield from_study(text.value, _source(document), [text.warning] if text.warning else [])
+        yield from_study(_present(text.value), _source(document), [text.warning] if text.warning else [])
     except NoStudyError as fault:
         yield document.reject(str(fault))
 
@@ -131,9 +133,17 @@ def parse_dumped(document: Document) -> Iterator[Dumped | Rejected]:
         return
     try:
         source = document.source_values(NAME, parser=_PARSER, content=content_of(text.canonical))
-        yield dumped(text.value, source, [text.warning] if text.warning else [])
+        yield dumped(_present(text.value), source, [text.warning] if text.warning else [])
     except NoStudyError as fault:
         yield document.reject(str(fault))
+
+
+def _present(study: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """The study in the present structure, whichever of the registry's APIs wrote it."""
+    if "protocolSection" in study or not is_classic(study):
+        return study
+    present = to_present(study, {place: part_of(field) for field, place in _PLACES.items()})
+    return present if isinstance(present, dict) else study
 
 
 def _source(document: Document) -> SourceRecord:
