@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import orjson
 from pydantic import JsonValue
@@ -16,7 +17,7 @@ from pydantic import JsonValue
 from parsers import labels
 from parsers.document import Document, Rejected
 from parsers.formats import ctgov_csv_cells as cells
-from parsers.formats.ctgov_csv_columns import known_columns
+from parsers.formats.ctgov_csv_columns import PAGE, known_columns
 from parsers.formats.ctgov_csv_outcomes import split_outcomes
 from parsers.formats.ctgov_csv_places import sites
 from parsers.formats.ctgov_csv_sponsors import read_sponsors
@@ -87,9 +88,10 @@ def matches(document: Document) -> float:
     """How surely a document is a table of trials with NCT numbers, from its header line."""
     if document.data[:1] in (b"{", b"[", b"<"):
         return _sure_of_object(document) if document.data[:1] == b"{" else 0.0
-    known = known_columns(Table.head_of(document).header)
+    header = Table.head_of(document).header
+    known = known_columns(header)
     if "nct_id" not in known:
-        return 0.0
+        return 0.9 if _is_later_page(header) else 0.0
     others = len(known.keys() - {"nct_id", "rank"})
     return 1.0 if others >= _COLUMNS_TO_BE_SURE else 0.8 if others else 0.0
 
@@ -121,12 +123,33 @@ def parse(document: Document) -> Iterator[Trial | Rejected]:
     if isinstance(value, dict):
         yield from_fields(document, as_fields(value), [(document.json.warning, None)] if document.json.warning else [])
         return
+    if _is_later_page(Table.head_of(document).header):
+        yield from _later_page(document)
+        return
     table = Table.of(document)
     columns = known_columns(table.header)
     if "nct_id" not in columns:
         yield document.reject("the table has no column NCT Number, so its rows cannot be told from others", 1)
         return
     for record, row in enumerate(table.rows(), 1):
+        yield _read(table.part(document, row, record), row, columns, document.decode_warning)
+
+
+def _is_later_page(header: Sequence[str]) -> bool:
+    """Whether the first line of a table is a row of the API's CSV, as in its pages after the first."""
+    names = PAGE.split(",")
+    at = {"id": names.index("NCT Number"), "url": names.index("Study URL")}
+    return len(header) == len(names) and bool(
+        registry_of(header[at["id"]]) == "NCT" and _REGISTRY_URL.fullmatch(header[at["url"]])
+    )
+
+
+def _later_page(document: Document) -> Iterator[Trial | Rejected]:
+    named = f"{PAGE}\n{document.text}".encode("utf-8", "surrogatepass")
+    table = Table.of(Document(document.name, named))
+    columns = known_columns(table.header)
+    for record, row in enumerate(table.rows(), 1):
+        row = replace(row, line=row.line - 1 if document.record is None else document.line or row.line)
         yield _read(table.part(document, row, record), row, columns, document.decode_warning)
 
 

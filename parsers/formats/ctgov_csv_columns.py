@@ -57,6 +57,15 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 """What a column says, with the names it goes by."""
 
 
+PAGE = (
+    "NCT Number,Study Title,Study URL,Acronym,Study Status,Brief Summary,Study Results,Conditions,Interventions,"
+    "Primary Outcome Measures,Secondary Outcome Measures,Other Outcome Measures,Sponsor,Collaborators,Sex,Age,Phases,"
+    "Enrollment,Funder Type,Study Type,Study Design,Other IDs,Start Date,Primary Completion Date,Completion Date,"
+    "First Posted,Results First Posted,Last Update Posted,Locations,Study Documents"
+)
+"""The columns of the API's CSV, whose pages after the first come without a line that names them."""
+
+
 def _folded(name: str) -> str:
     return column_words(name).replace(" ", "")
 

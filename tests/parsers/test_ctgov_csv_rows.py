@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from parsers import reading
 from parsers.document import Document, Rejected
 from parsers.formats import ctgov_csv
+from parsers.formats.ctgov_csv_columns import PAGE
 from parsers.trial import Trial, dump
 from tests.parsers.test_ctgov_csv import CLASSIC, NEW, as_csv, as_tsv, one, only, read, unparsed
 
@@ -107,3 +110,29 @@ def test_a_header_without_rows_and_without_the_number() -> None:
 )
 def test_how_surely_a_text_is_a_download(text: str, least: float, most: float) -> None:
     assert least <= ctgov_csv.matches(Document("x", text.encode())) <= most
+
+
+def test_a_later_page_of_the_api_has_no_line_of_names(tmp_path: Path) -> None:
+    names = PAGE.split(",")
+    rows = [{name: NEW.get(name, "") for name in names} for _ in range(2)]
+    rows[1]["NCT Number"] = "NCT00000002"
+    rows[1]["Study URL"] = "https://clinicaltrials.gov/study/NCT00000002"
+    text = as_csv(*rows)
+    headed, bare = tmp_path / "first.csv", tmp_path / "later.csv"
+    headed.write_text(text, encoding="utf-8")
+    bare.write_text(text.split("\n", 1)[1], encoding="utf-8")
+    first, later = [*reading.read([headed])], [*reading.read([bare])]
+    assert [_said(item) for item in later] == [_said(item) for item in first]
+    assert [item.id for item in later if isinstance(item, Trial)] == ["NCT00000001", "NCT00000002"]
+
+
+def _said(item: object) -> object:
+    return dump(item.model_copy(update={"sources": []})) if isinstance(item, Trial) else item
+
+
+def test_a_table_of_other_rows_is_no_later_page() -> None:
+    cells = ["NCT00000001", "Lamps", "no address", *["x"] * 27]
+    assert ctgov_csv.matches(Document("x", (",".join(cells) + "\n").encode())) == 0
+    cells[2] = "https://clinicaltrials.gov/study/NCT00000001"
+    assert ctgov_csv.matches(Document("x", (",".join(cells) + "\n").encode())) == 0.9
+    assert ctgov_csv.matches(Document("x", (",".join([*cells, "more"]) + "\n").encode())) == 0
