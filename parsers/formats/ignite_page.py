@@ -211,14 +211,18 @@ def _explains(words: str, kind: str) -> bool:
 
 
 def contents(lines: Sequence[Line], page: Frame) -> tuple[list[Entry], list[Table]]:
-    """The labelled lines and the tables of a page; other lines (and those with labels unknown) are in neither."""
+    """The labelled lines and the tables of a page; other lines (and those with labels unknown) are in neither.
+
+    A module's values stand below the page's own first line (its date): what is above is of whoever saved the page.
+    """
     frame_lines = {line.number for line in page.lines}
+    first = next((line.number for line in filled(lines) if _OWN_VALUE.match(line.words)), 0) if not page.viewed else 0
     entries: list[Entry] = []
     tables: list[Table] = []
     current: Entry | None = None
     in_table = False
     for line in filled(lines):
-        if line.number in frame_lines:
+        if line.number in frame_lines or line.number < first:
             continue
         name = ignite_results.table_of(line.words)
         entry = None if name else _entry(line, page)

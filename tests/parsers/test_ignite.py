@@ -263,6 +263,14 @@ def test_definitions_above_the_values_are_not_values() -> None:
     assert ignite.matches(Document("x", DEFINED.encode())) == 1.0
 
 
+def test_what_the_one_who_saved_the_page_wrote_above_it_is_no_value() -> None:
+    above = "---\nurl: https://example.org/x\ntitle: Saved\nStatus: read\n---\n"
+    dumped = read_page(ignite.parse, above + page("Eligibility Module", "Sex: ALL"))
+    assert dumped["eligibility"] == {"sex": "ALL"}
+    assert "ipd_sharing" not in dumped and "status" not in dumped
+    assert unparsed(dumped) == above.strip().split("\n")
+
+
 def test_a_starred_label_is_a_definition_wherever_it_stands() -> None:
     dumped = read(
         "Identification Module", "Brief Title *: A short name for lay readers.", "Brief Title: Tea before bed"
