@@ -17,8 +17,9 @@ from parsers.document import Document, Rejected
 from parsers.draft import Draft, filled
 from parsers.formats import ignite_results, ignite_tables
 from parsers.formats.ignite_fields import Leaf, key, value_of
-from parsers.formats.ignite_page import Entry, Frame, contents, frame, page_lines
+from parsers.formats.ignite_page import Entry, Frame, contents, frame, page_lines, page_starts
 from parsers.formats.markdown import outside, tables
+from parsers.formats.pages_apart import apart
 from parsers.formats.study_literal import holds_study, read_study
 from parsers.trial import Trial
 
@@ -49,10 +50,17 @@ def matches(document: Document) -> float:
 
 
 def parse(document: Document) -> Iterator[Trial | Rejected]:
-    """The part of a trial that a page holds, or one `Rejected` when the page names no registry id."""
+    """The part of a trial that a page holds, or one `Rejected` when the page names no registry id; of several pages
+    in one text the part that each holds.
+    """
     if holds_study(document.text):
         yield read_study(document, NAME, _PARSER)
         return
+    for page in apart(document, [*page_starts(page_lines(document.text))]):
+        yield _parse_page(page)
+
+
+def _parse_page(document: Document) -> Trial | Rejected:
     lines = page_lines(document.text)
     in_cells = tables(lines)
     lines = tuple(outside(lines, in_cells))
@@ -60,8 +68,7 @@ def parse(document: Document) -> Iterator[Trial | Rejected]:
     entries, in_lines = contents(lines, page)
     known = _trial_id(entries, page)
     if known is None:
-        yield document.reject("an Ignite page without its `NCT ID:` line, so it is not known which trial this is")
-        return
+        return document.reject("an Ignite page without its `NCT ID:` line, so it is not known which trial this is")
     registry, trial_id = known
     source = document.source(
         NAME,
@@ -80,7 +87,7 @@ def parse(document: Document) -> Iterator[Trial | Rejected]:
     ignite_tables.read_tables(draft, page.place, lines, in_cells)
     if draft.get("results") is not None:
         draft.set("has_results", True)
-    yield draft.trial(trial_id, registry)
+    return draft.trial(trial_id, registry)
 
 
 def _said(entries: Sequence[Entry], *keys: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -12,6 +12,7 @@ from parsers.draft import Line, block, filled, read_lines
 from parsers.formats import ignite_results
 from parsers.formats.ignite_fields import Leaf, Place, field_anywhere, field_in, key, place_of
 from parsers.formats.markdown import unbulleted, undress
+from parsers.formats.pages_apart import Start, starts_of
 
 _KIND = re.compile(r"(\S.{0,100}?) path is as follows ?:?")
 _KIND_ALONE = re.compile(r"[A-Z][\w/ ]{2,60} (?:Module|Section)")
@@ -27,6 +28,7 @@ _ID = re.compile(r"NCT\s?\d{8}")
 _ENTRY = re.compile(r"([^:]{1,80}):(?:\s+(.*))?")
 _LABEL_WORD = r"(?:[A-Z#(][\w#?/&,.()'-]*|\d+|of|for|or|and|to|if|in|is|not|on|a|an|the)"
 _UNKNOWN_LABEL = re.compile(rf"[A-Z][\w#?/&,.()'-]*(?: {_LABEL_WORD}){{0,7}}")
+_OWN_ID = re.compile(r"NCT ?ID: *(NCT ?\d{8})", re.IGNORECASE)
 _STARRED = re.compile(r"\w *\[?\*\]?$")
 """The end of a label that is a definition's (`Brief Title *`), not one of a value."""
 _LISTED = re.compile(r"\s*[-*+] +(\*\*|__)[^*_:]{1,80}(?::\1|\1 ?:)")
@@ -150,6 +152,23 @@ def _is_own(words: str) -> bool:
 def _may_be_label(words: str) -> bool:
     found = _ENTRY.fullmatch(words.strip())
     return found is not None and (key(found.group(1)) in _HOUSEKEEPING or field_anywhere(found.group(1)) is not None)
+
+
+def page_starts(lines: Sequence[Line]) -> Iterator[Start]:
+    """Where pages of the site begin in a text: with their kind, which the line above their paths names."""
+    said = filled(lines)
+
+    def trial_of(at: int) -> str | None:
+        found = _OWN_ID.fullmatch(said[at].words)
+        return found.group(1).replace(" ", "") if found else None
+
+    def begins(at: int, above: int) -> int:
+        named = [place for place in range(above, at) if _KIND.fullmatch(said[place].words)]
+        found = _KIND.fullmatch(said[named[-1]].words) if named else None
+        titles = [place for place in range(above, at) if found and said[place].words == found.group(1)]
+        return min([*titles, *named], default=above)
+
+    yield from starts_of(said, trial_of, begins)
 
 
 def frame(lines: Sequence[Line]) -> Frame:

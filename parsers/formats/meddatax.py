@@ -16,6 +16,7 @@ from parsers.formats import meddatax_arms, meddatax_people, meddatax_results, me
 from parsers.formats.labelled import Label, Mark, anything, marked
 from parsers.formats.markdown import undress
 from parsers.formats.meddatax_layout import HELP, LABELS, Section, has_evidence, help_lines, sections
+from parsers.formats.pages_apart import Start, apart, starts_of
 from parsers.formats.places import known_countries, read_sites
 from parsers.trial import Trial
 
@@ -28,6 +29,9 @@ _SIGNS = re.compile(
 )
 """What no page of the site is without: a look at it saves other documents a closer one."""
 
+_TOP_ID = re.compile(r"NCT ID: *(NCT ?\d{8})")
+_TOP_LINES = 8
+_TOP_HEADINGS = frozenset({"Study Results", "Basic Information", "Results Overview"})
 _TOP = (Label("NCT ID", below=anything), Label("Last Updated", below=anything))
 
 
@@ -48,7 +52,24 @@ def matches(document: Document) -> float:
 
 
 def parse(document: Document) -> Iterator[Trial | Rejected]:
-    """The trial of a page, or one `Rejected` when the page names no registry id."""
+    """The trial of a page, or one `Rejected` when the page names no registry id; of several in one text each."""
+    for page in apart(document, [*_page_starts(filled(_lines(document)))]):
+        yield from _parse_page(page)
+
+
+def _page_starts(said: Sequence[Line]) -> Iterator[Start]:
+    """Where pages begin in a text: with a title above the trial's id and the day of its last update."""
+
+    def trial_of(at: int) -> str | None:
+        found = _TOP_ID.fullmatch(said[at].words)
+        below = [line.words for line in said[at + 1 : at + 1 + _TOP_LINES]]
+        is_top = bool(below) and below[0].startswith("Last Updated:") and not _TOP_HEADINGS.isdisjoint(below)
+        return found.group(1).replace(" ", "") if found and is_top else None
+
+    yield from starts_of(said, trial_of, lambda at, above: max(at - 1, above))
+
+
+def _parse_page(document: Document) -> Iterator[Trial | Rejected]:
     lines = _lines(document)
     if any(meddatax_results.is_results_title(line.words) for line in filled(lines)):
         yield from _parse_results(document, lines)

@@ -19,6 +19,7 @@ from parsers.formats import medpath_tables
 from parsers.formats.labelled import MISSING
 from parsers.formats.markdown import unbulleted, undress
 from parsers.formats.medpath_layout import COPYRIGHT, DESIGN, LABELS, LOCATIONS, RECRUITMENT, Field, fields
+from parsers.formats.pages_apart import Start, apart, starts_of
 from parsers.formats.places import Site, pair_up, place
 from parsers.trial import Trial
 
@@ -26,6 +27,7 @@ NAME = "medpath"
 
 _PARSER = "medpath/1"
 _SIGN = re.compile(r"Registration\s+Number")
+_TOP_LINES = 40
 _NOT_SAID = (
     MISSING
     | {f"Not {word}" for word in ("specified", "provided", "available", "Specified", "Provided", "Available")}
@@ -60,7 +62,23 @@ def matches(document: Document) -> float:
 
 
 def parse(document: Document) -> Iterator[Trial | Rejected]:
-    """The trial of a page, or one `Rejected` when the page names no registry id."""
+    """The trial of a page, or one `Rejected` when the page names no registry id; of several in one text each."""
+    for page in apart(document, [*_page_starts(filled(_lines(document)))]):
+        yield from _parse_page(page)
+
+
+def _page_starts(said: Sequence[Line]) -> Iterator[Start]:
+    """Where pages begin in a text: with the site's name, above a registration number."""
+    names = {at for at, line in enumerate(said) if line.words == "MedPath"}
+
+    def trial_of(at: int) -> str | None:
+        ids = identifiers.find(unbulleted(said[at].text)) if at and said[at - 1].words == "Registration Number" else []
+        return ids[0][1] if ids and any(at - _TOP_LINES <= name < at for name in names) else None
+
+    yield from starts_of(said, trial_of, lambda at, above: max(name for name in names if name < at))
+
+
+def _parse_page(document: Document) -> Iterator[Trial | Rejected]:
     found = {part.label: part for part in fields(_lines(document))}
     number = found.get("Registration Number")
     ids = identifiers.find(block(number.lines)) if number else []
