@@ -93,6 +93,11 @@ def changes(before: Mapping[str, Json], after: Mapping[str, Json], *, bookkeepin
     return [module for module in found if module.changes]
 
 
+def differences(path: Sequence[str], before: Json, after: Json) -> list[Change]:
+    """What differs between two values of the field at a path (`contacts_locations`, `locations`)."""
+    return list(_field(tuple(path), before, after))
+
+
 def _in_order(found: Iterable[Change]) -> tuple[Change, ...]:
     """Changes as they stand in the record, but for what a reader looks for first and what moves with every update."""
     return tuple(sorted(found, key=lambda change: (change.path in ROUTINE) - (change.path in LEADING)))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from pydantic import JsonValue
 from rich.cells import cell_len
 
 from parsers import examples
@@ -242,7 +243,86 @@ def test_sources_say_who_says_what() -> None:
     assert "!  the address is hidden  (2 meddatax, line 7)" in shown
     assert shown.index("✓  1 ctgov") < shown.index("≠  2 meddatax")
     assert "41  [bold]What is this?" in shown
-    assert "1 ctgov             design.phases" in shown
+    assert "1 ctgov\nDesign              Phase\n" in shown + "\n"
+
+
+def two_sources(path: str, *values: JsonValue, kinds: Sequence[str] = ("ctgov", "ctgov-xml", "ictrp")) -> Trial:
+    """A trial of as many sources as there are values, each of which says its own of a field."""
+    kept = {"name": "x", "sha256": "a1" * 32, "read_at": "2026-01-02T03:04:05Z", "parser": "x/1"}
+    return make_trial(
+        sources=[{"kind": kinds[number % len(kinds)], **kept} for number in range(len(values))],
+        claims={path: [{"source": number, "value": value} for number, value in enumerate(values)]},
+    )
+
+
+def differing(record: Trial) -> str:
+    """The section of the Sources tab on differences, without its heading and its keys."""
+    shown = page("sources", record).split("Where sources differ", 1)[1]
+    return shown.split("\n\n", 1)[1]
+
+
+def test_values_that_differ_stand_in_a_column_in_words() -> None:
+    dates: list[JsonValue] = [{"date": "2024-01", "type": "ACTUAL"}, {"date": "2023-12-31", "type": "ESTIMATED"}]
+    assert differing(two_sources("status.start_date", *dates)).splitlines() == [
+        "Start  status.start_date",
+        "✓  1 ctgov      2024-01 (actual)  (shown)",
+        "≠  2 ctgov-xml  2023-12-31 (estimated)",
+    ]
+
+
+def test_sources_that_agree_stand_together() -> None:
+    shown = differing(two_sources("eligibility.sex", "ALL", "FEMALE", "ALL", "FEMALE"))
+    assert shown.splitlines()[1:] == [
+        "✓  1 ctgov               All  (shown)",
+        "≠  2 ctgov-xml, 4 ctgov  Female",
+        "=  3 ictrp               the same",
+    ]
+
+
+def test_of_a_list_only_what_a_source_says_otherwise_is_listed() -> None:
+    places: list[dict[str, JsonValue]] = [
+        {"facility": f"Hospital {number}", "city": "Sampleton", "country": "Nowhere"} for number in range(300)
+    ]
+    sites: list[JsonValue] = [{**place, "geo_point": {"lat": 1.5, "lon": 2.5}} for place in places]
+    clinic: JsonValue = {"facility": "Clinic", "city": "Exampleville", "country": "Nowhere"}
+    others: list[JsonValue] = [*places[1:9], {**places[9], "status": "WITHDRAWN"}, *places[10:], clinic]
+    shown = differing(two_sources("contacts_locations.locations", sites, others))
+    assert shown.splitlines() == [
+        "Sites  contacts_locations.locations",
+        "✓  1 ctgov  300 sites  (shown)",
+        "≠  2 ctgov-xml  300 sites",
+        "   -  Site  Hospital 0, Sampleton, Nowhere",
+        "   ~  Site  Hospital 9, Sampleton, Nowhere",
+        "       +  Status                  Withdrawn",
+        "   +  Site  Clinic, Exampleville, Nowhere",
+    ]
+
+
+def test_of_a_long_text_the_words_that_differ_are_marked() -> None:
+    text = "The study looks at walking every day in people who sleep badly, for a year or more, at home or elsewhere. "
+    text += "They write down how far they went."
+    shown = differing(two_sources("description.brief_summary", text, text.replace("a year", "two years"), kinds="ab"))
+    assert "✓  1 a" in shown and "{+two years+}" in shown and "[-a year-]" in " ".join(shown.split())
+    assert shown.count("sleep badly") <= 2
+
+
+def test_a_source_that_says_less_says_so() -> None:
+    arms: list[JsonValue] = [{"label": "Walking", "type": "EXPERIMENTAL", "description": "Every day."}]
+    shown = differing(two_sources("arms_interventions.arm_groups", arms, [{"label": "Walking"}], arms))
+    assert shown.splitlines()[1:] == [
+        "✓  1 ctgov  1 arm  (shown)",
+        "=  2 ctgov-xml  says less",
+        "=  3 ictrp  the same",
+    ]
+
+
+def test_which_part_of_a_register_says_what() -> None:
+    kept = {"kind": "euctr", "name": "x", "sha256": "a1" * 32, "read_at": "2026-01-02T03:04:05Z", "parser": "x/1"}
+    record = make_trial(
+        sources=[{**kept, "part": "ES"}, {**kept, "part": "SE"}],
+        claims={"eligibility.sex": [{"source": 0, "value": "ALL"}, {"source": 1, "value": "MALE"}]},
+    )
+    assert "≠  2 euctr SE  Male" in differing(record)
 
 
 HOSTILE = "A\x1b[2J\x07\u202eB\u200b\x9b1m\r\ttab\U000e0041e\u0301\u0301\u0301\u0301\u0301\u0301"

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from store.words_diff import excerpt
 from tui.render.layout import NARROWEST, Page, joined, line_width, set_lines
 from tui.render.lines import Line, Span
+from tui.render.rows import cut
 from tui.render.values import shown, shown_line
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ _STEP = 4
 _LABEL_WIDTH, _LABELS_FROM = 22, 60
 _HEADING = re.compile(r"(?im)^[\W_]*((?:[a-z]+ )?(?:inclusion|exclusion)\b.{0,40})$")
 """The heading of a part of the eligibility criteria, which says what a line below it means."""
+
+_NAME = 100
+"""Cells of the name of an item up to which it is given where only what differs in it follows."""
 
 _IN_A_ROW = 60
 """Characters of a value up to which it stands in a row with others."""
@@ -85,7 +89,7 @@ def _step(page: Page, step: Step, trial_id: str) -> None:
         page.blank()
         page.text(module.title, "accent")
         for change in module.changes:
-            _change(page, change, 0)
+            set_change(page, change)
 
 
 def when_read(version: Version) -> str:
@@ -98,16 +102,16 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _change(page: Page, change: Change, indent: int) -> None:
-    """Set a change; below it what differs within it."""
+def set_change(page: Page, change: Change, indent: int = 0, *, moved: str = "changed") -> None:
+    """Set a change; below it what differs within it. `moved` says of an order that it is another."""
     sign, role = SIGNS[change.kind]
     name = _named(page, change)
     if change.pieces:
         note = "only white space differs" if change.only_spacing else ""
         page.item(sign, joined([name, note], "  "), indent=indent, marker_width=1, marker_role=role)
-        _text(page, excerpt(change.pieces), indent + _STEP)
+        set_words(page, change.pieces, indent + _STEP)
         return
-    value = _value(change)
+    value = _value(change, moved)
     whole = (*name, Span("  "), *value) if value else name
     room = page.width - indent - 3
     if change.old and change.new and line_width(whole) > room and not _is_short(change):
@@ -118,7 +122,7 @@ def _change(page: Page, change: Change, indent: int) -> None:
     page.item(sign, whole, indent=indent, marker_width=1, marker_role=role)
     if change.kind == "changed":
         for part in change.parts:
-            _change(page, part, _deeper(page, indent))
+            set_change(page, part, _deeper(page, indent), moved=moved)
     else:
         _content(page, change.parts, _deeper(page, indent))
 
@@ -132,7 +136,10 @@ def _named(page: Page, change: Change) -> Line:
     """The label, and the item's own name; labels of single values fill a column where there is room for one."""
     label = change.label
     if change.item:
-        return (Span(label, "label"), Span("  "), Span(shown_line(change.item), "title"))
+        # An item that is new or gone is named in full: what names it is not said again below.
+        item = shown_line(change.item)
+        item = cut(item, _NAME)[0] if change.kind == "changed" else item
+        return (Span(label, "label"), Span("  "), Span(item, "title"))
     if page.width >= _LABELS_FROM and (change.old or change.new) and not change.pieces:
         label += " " * (_LABEL_WIDTH - cell_len(label))
     return (Span(label, "label"),)
@@ -142,11 +149,11 @@ def _is_short(change: Change) -> bool:
     return max(len(change.old), len(change.new)) <= _IN_A_ROW and "\n" not in change.old + change.new
 
 
-def _value(change: Change) -> Line:
+def _value(change: Change, moved: str) -> Line:
     """What a single value was and is."""
     old, new = shown(change.old), shown(change.new)
     if change.kind == "moved":
-        return (Span("changed", ""),)
+        return (Span(moved),)
     if old and new:
         return (Span(old, "bad"), Span(" → ", "dim"), Span(new, "good"))
     return (Span(new, "good"),) if new else (Span(old, "bad"),) if old else ()
@@ -177,8 +184,9 @@ def _leaves(parts: Sequence[Change]) -> Iterator[tuple[str, str]]:
         yield from _leaves(part.parts)
 
 
-def _text(page: Page, pieces: Sequence[Piece], indent: int) -> None:
-    """A text with the words that went and came marked."""
+def set_words(page: Page, pieces: Sequence[Piece], indent: int) -> None:
+    """Set a text with the words that went and came marked, without most of what is the same."""
+    pieces = excerpt(pieces)
     spans = tuple(span for number, piece in enumerate(pieces) for span in _piece(piece, number, len(pieces)))
     indent = min(indent, max(page.width - 2 * NARROWEST, 0))
     margin = (Span(" " * indent),)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, JsonValue
 
+from store.changes_fields import MODULES, label_of
+from tui.render.claims import claims
 from tui.render.layout import Page, joined
 from tui.render.lines import Line, Span
 from tui.render.values import link, pretty_json, shown, shown_line
 
 if TYPE_CHECKING:
-    from parsers.trial import Claim, SourceRecord, Trial
+    from parsers.trial import SourceRecord, Trial
 
 _HASH_SHOWN = 12
 
@@ -29,7 +31,7 @@ def sources(trial: Trial, width: int) -> list[Line]:
         page.text("no source is kept with this record", "dim")
     _links(page, trial)
     _warnings(page, trial)
-    _claims(page, trial)
+    claims(page, trial.claims, lambda index: name_of(trial, index))
     _origins(page, trial)
     _unparsed(page, trial)
     page.heading("Text that a rule took apart, as it was", len(trial.raw_parts))
@@ -65,11 +67,11 @@ def _links(page: Page, trial: Trial) -> None:
 
 
 def name_of(trial: Trial, index: int) -> str:
-    """Name a source by its number on this tab and its kind; a number that names none is said as it is."""
+    """Name a source by its number on this tab, its kind and its part; a number that names none is said as it is."""
     if not 0 <= index < len(trial.sources):
         return f"source {index + 1}"
     source = trial.sources[index]
-    return f"{index + 1} {shown_line(source.kind)}"
+    return " ".join(part for part in (f"{index + 1}", shown_line(source.kind), shown_line(source.part)) if part)
 
 
 def _place(trial: Trial, index: int, line: int | None) -> Line:
@@ -86,24 +88,6 @@ def _warnings(page: Page, trial: Trial) -> None:
         page.item("!", text, marker_width=1, marker_role="warn")
 
 
-def _claims(page: Page, trial: Trial) -> None:
-    page.heading("Where sources differ", len(trial.claims))
-    for number, (path, claims) in enumerate(trial.claims.items()):
-        if number:
-            page.blank()
-        page.text(shown_line(path), "title")
-        for position, claim in enumerate(claims):
-            _claim(page, trial, claim, wins=not position)
-
-
-def _claim(page: Page, trial: Trial, claim: Claim, *, wins: bool) -> None:
-    who = Span(name_of(trial, claim.source), "label")
-    text = f"{_value(claim.value)}  (shown)" if wins else _value(claim.value)
-    page.item(
-        "✓" if wins else "≠", (who, Span("  "), Span(text)), marker_width=1, marker_role="good" if wins else "warn"
-    )
-
-
 def _value(value: JsonValue) -> str:
     if isinstance(value, str):
         return shown(value)
@@ -111,12 +95,25 @@ def _value(value: JsonValue) -> str:
 
 
 def _origins(page: Page, trial: Trial) -> None:
+    """The fields that each source gave, by module."""
     page.heading("Which source each field is from")
-    paths: dict[int, list[str]] = {}
+    modules = {name: title for title, names in MODULES.items() for name in names}
+    found: dict[int, dict[str, dict[str, None]]] = {}
     for path, index in trial.origins.items():
-        paths.setdefault(index, []).append(shown_line(path))
-    for index, names in sorted(paths.items()):
-        page.field(name_of(trial, index), ", ".join(names))
+        steps = path.split(".")
+        title = modules.get(steps[0]) or label_of(steps[:1])
+        found.setdefault(index, {}).setdefault(title, {})[label_of(steps)] = None
+    for number, (index, given) in enumerate(sorted(found.items())):
+        if number:
+            page.blank()
+        page.text(name_of(trial, index), "title")
+        for title in sorted(given, key=_module_place):
+            page.field(title, ", ".join(given[title]))
+
+
+def _module_place(title: str) -> int:
+    """Where a module stands among the modules; after them where it is none."""
+    return [*MODULES].index(title) if title in MODULES else len(MODULES)
 
 
 def _unparsed(page: Page, trial: Trial) -> None:
