@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from parsers.document import Rejected, Wanted
 
@@ -78,16 +79,16 @@ class ImportSummary:
         rate = f" in {self.seconds:.1f} s ({self.records / self.seconds:,.0f} a second)" if self.seconds > 0 else ""
         noun = "record" if self.records == 1 else "records"
         lines = []
-        if self.records or not self.wanted:
+        if self.rejected and self.records == len(self.rejected):
+            lines.append(f"Nothing was imported: {len(self.rejected):,} rejected.")
+        elif self.records or not self.wanted:
             lines.append(f"{self.records:,} {noun} read{rate}: {', '.join(parts) or 'nothing to import'}.")
         if self.records and not self.stored and not self.rejected:
             lines.append("The library holds all of it already; nothing was changed.")
         if self.wanted:
             lines.append(self._wanted_line())
         if self.cancelled:
-            lines.append(
-                "The import was stopped; what was read before is kept, and importing again goes on from there."
-            )
+            lines.append("Stopped; what was read is kept, and importing again goes on from there.")
         return lines + ([self.notice] if self.notice else [])
 
     def _wanted_line(self) -> str:
@@ -95,7 +96,9 @@ class ImportSummary:
         if not self.missing:
             return f"{self.wanted:,} {noun} on the list: all are in the library."
         lists = {each.name for each in self.missing}
-        where = f"--ids {shlex.quote(lists.pop())}" if len(lists) == 1 else "--ids FILE"
+        name = lists.pop() if len(lists) == 1 else ""
+        # An entry of a zip, or standard input, is no file that `fetch` could read.
+        where = f"--ids {shlex.quote(name)}" if name and Path(name).is_file() else "--ids FILE"
         return (
             f"{self.wanted:,} {noun} on the list: {self.wanted - len(self.missing):,} in the library, "
             f"{len(self.missing):,} not. Those of ClinicalTrials.gov: trialtui fetch {where}"

@@ -138,6 +138,8 @@ class _Import:
         self._records = 0
         self._wanted: list[Wanted] = []
         self._marks: dict[int, bytes] = {}
+        self._ahead: dict[int, int] = {}
+        """Bytes of input that were read to find a document which is not answered yet; most are read with another."""
 
     def unread(self, items: Iterable[MaybeLater]) -> Iterator[MaybeLater]:
         """The documents that were not stored whole before; the others' records are counted as unchanged.
@@ -145,12 +147,22 @@ class _Import:
         Entries that other processes read pass: what they hold is looked up there.
         """
         some: list[MaybeLater] = []
-        for item in items:
+        for item, size in self._measured(items):
             some.append(item)
+            if size and isinstance(item, Document | Rejected):
+                self._ahead[id(item)] = size
             if len(some) >= LOOKED_UP or isinstance(item, Later | Pause):
                 yield from self._new_of(some)
                 some = []
         yield from self._new_of(some)
+
+    def _measured(self, items: Iterable[MaybeLater]) -> Iterator[tuple[MaybeLater, int]]:
+        """Items, each with the bytes of input that were read to find it."""
+        coming = iter(items)
+        before = self._meter.bytes_read
+        for item in coming:
+            yield item, self._meter.bytes_read - before
+            before = self._meter.bytes_read
 
     def _new_of(self, items: Sequence[MaybeLater]) -> Iterator[MaybeLater]:
         known: dict[bytes, int] = {}
@@ -163,6 +175,7 @@ class _Import:
             mark = marks.get(id(item))
             if mark is not None and mark in known:
                 self.summary.unchanged += known[mark]
+                self._ahead.pop(id(item), None)
                 self._tell()
                 continue
             if mark is not None:
@@ -172,6 +185,7 @@ class _Import:
     def take(self, answer: Answer) -> None:
         """Take in what a document gave; it is stored when its batch is full."""
         mark = answer.mark or self._marks.pop(id(answer.document), None)
+        self._ahead.pop(id(answer.document), None)
         self.summary.unchanged += answer.unchanged
         self._waiting.append((answer.records, mark))
         self._records += len(answer.records)
@@ -228,7 +242,8 @@ class _Import:
         if self._progress is not None and (last or now - self._told >= TELL_SECONDS):
             self._told = now
             done = self.summary.records + self._records
-            read, total = self._meter.bytes_read, self._meter.bytes_total
+            # Documents wait for other processes: what was read of them is not done before they are answered.
+            read, total = self._meter.bytes_read - sum(self._ahead.values()), self._meter.bytes_total
             self._progress(ImportProgress(done, len(self.summary.rejected), now - self._began, read, total))
 
 

@@ -188,3 +188,26 @@ def test_standard_input_patterns_and_rejects(library: Path, tmp_path: Path) -> N
     assert done.stderr == f"1 rejected: named in {rejects}\n"
     [refused] = [json.loads(line) for line in rejects.read_text().splitlines()]
     assert refused["name"] == str(tmp_path / "study-x.json") and "no JSON" in refused["reason"]
+
+
+def test_a_list_that_fetch_cannot_read_by_its_name_is_not_named_to_it(library: Path) -> None:
+    done = trialtui("import", "-", library=library, stdin="NCT00000099\n")
+    assert "1 id on the list: 0 in the library, 1 not" in done.stdout
+    assert "trialtui fetch --ids FILE\n" in done.stdout
+
+
+def test_what_was_not_read_is_not_counted_as_read(library: Path, tmp_path: Path) -> None:
+    done = trialtui("import", tmp_path / "absent.json", library=library)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[0] == "Nothing was imported: 1 rejected."
+
+
+@pytest.mark.parametrize("group", [(), ("duplicates",), ("review",), ("views",)])
+def test_no_command_is_cut_off_in_the_help(library: Path, group: tuple[str, ...]) -> None:
+    lines = trialtui(*group, "--help", library=library).stdout.split("Commands:")[1]
+    assert "..." not in lines
+
+
+def test_import_and_show_name_what_they_take(library: Path) -> None:
+    assert "ctgov-xml, ctgov-csv, ictrp" in trialtui("import", "--help", library=library).stdout
+    assert "changes." in trialtui("show", "--help", library=library).stdout

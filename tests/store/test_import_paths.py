@@ -175,6 +175,21 @@ def test_progress_tells_how_much_is_left(tmp_path: Path, monkeypatch: pytest.Mon
     assert ImportProgress(100, 0, 10.0, 400, None).remaining is None
 
 
+def test_what_waits_for_other_processes_is_not_told_as_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing_pool, "ALONE_BYTES", 100_000)
+    monkeypatch.setattr(ingest, "TELL_SECONDS", 0)
+    file = tmp_path / "studies.jsonl"
+    file.write_bytes(b"".join(lines(range(number, number + 1), padding=PADDING) for number in range(1, 61)))
+    told: list[ImportProgress] = []
+    with opened(tmp_path) as library:
+        import_paths(library, [file], progress=told.append, workers=2)
+    size = file.stat().st_size
+    assert told[-1].records == 60 and told[-1].bytes_read == size
+    for progress in told:
+        done = progress.records / 60
+        assert progress.bytes_read / size <= done + 0.25, (progress.records, progress.bytes_read)
+
+
 KILLED = """
 import sys
 from pathlib import Path

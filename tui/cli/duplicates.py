@@ -41,7 +41,10 @@ def duplicates() -> None:
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N only.")
 @click.pass_context
 def list_proposals(ctx: click.Context, form: str, limit: int | None) -> None:
-    """List the trials that may be one, with what speaks for it, the surest first."""
+    """List the trials that may be one.
+
+    Each pair stands with what speaks for it, the surest first.
+    """
     context: Context = ctx.obj
     with context.open_library() as library:
         proposals, is_whole = _found(library)
@@ -65,7 +68,10 @@ def list_proposals(ctx: click.Context, form: str, limit: int | None) -> None:
 @click.option("--reason", default="", help="Why, kept with it.")
 @click.pass_obj
 def same(context: Context, one: str, other: str, reason: str) -> None:
-    """Say that two records are of one trial; they are merged, and shown as one."""
+    """Say that two records are of one trial.
+
+    They are merged, and shown as one; `trialtui duplicates undo` takes it back.
+    """
     with _library(context) as library:
         is_new = library.link(one, other, reason=reason)
         entry = library.entry(one)
@@ -80,7 +86,10 @@ def same(context: Context, one: str, other: str, reason: str) -> None:
 @click.option("--reason", default="", help="Why, kept with it.")
 @click.pass_obj
 def different(context: Context, one: str, other: str, reason: str) -> None:
-    """Say that two records are of different trials; where they were merged they are parted."""
+    """Say that two records are of different trials.
+
+    Where they were merged they are parted; `trialtui duplicates undo` takes it back.
+    """
     with _library(context) as library:
         is_new = library.unlink(one, other, reason=reason)
         shown = f"{visible(one.strip(), single_line=True)} and {visible(other.strip(), single_line=True)}"

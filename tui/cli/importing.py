@@ -26,9 +26,23 @@ PLAIN_SECONDS = 10.0
 """Time between two lines of progress where standard error is no terminal."""
 
 
-@click.command("import")
+class _Import(click.Command):
+    """`trialtui import`: its help ends with the names of the formats, those of other packages among them."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the formats."""
+        with formatter.section("Formats"):
+            formatter.write_text(", ".join(parsers.format_names()))
+
+
+@click.command("import", cls=_Import)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--format", "format_name", help="Read every PATH as this format instead of recognising it.")
+@click.option(
+    "--format",
+    "format_name",
+    metavar="NAME",
+    help="Read every PATH as this format (see below) instead of recognising it.",
+)
 @click.option("--rejects", type=click.Path(dir_okay=False), help="Write what was rejected to this file (JSON lines).")
 @click.pass_context
 def import_records(ctx: click.Context, paths: tuple[str, ...], format_name: str | None, rejects: str | None) -> None:
@@ -37,6 +51,8 @@ def import_records(ctx: click.Context, paths: tuple[str, ...], format_name: str 
     `-` reads standard input; names with * or ? are looked up. Each input that is no record is named with its reason
     on standard error; the rest goes in. Exit status 1 when something was rejected or a listed id is not here, 130 when
     ctrl-C stopped it: what was read before is kept, and the same command goes on from there.
+
+    A list of ids, one a line, imports nothing: it says which of them are not in the library, for `trialtui fetch`.
     """
     for fault in plugin_faults():
         click.echo(fault, err=True)

@@ -201,7 +201,7 @@ def print_table(found: list[Summary], why: Why | None = None) -> None:
 @click.command()
 @click.argument("trial_id", metavar="ID")
 @click.option("--changes", is_flag=True, help="What each newer version of the record changed, the last one first.")
-@click.option("--tab", help="Only this tab: overview, arms, eligibility, outcomes, contacts, references, sources, raw.")
+@click.option("--tab", help=f"Only this tab: {', '.join(known.id for known in tabs.TABS)}.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "md", "ctgov"]), default="text", show_default=True)
 @click.pass_context
 def show(ctx: click.Context, trial_id: str, changes: bool, tab: str | None, form: str) -> None:

@@ -106,7 +106,10 @@ def list_sessions(opener: Opener) -> int:
 @click.pass_obj
 @_says_errors
 def show_status(opener: Opener, name: str | None) -> int:
-    """Show how far a session is: counts, progress, and the reasons of the exclusions."""
+    """Show how far a session is.
+
+    Counts, progress, and the reasons of the exclusions.
+    """
     with opener.open_library() as library:
         log = library.reviews
         sessions = _sessions(log, name)
@@ -134,7 +137,10 @@ def show_status(opener: Opener, name: str | None) -> int:
 def export_decisions(
     opener: Opener, name: str | None, format_name: str, whole_log: bool, output: Path | None, force: bool
 ) -> int:
-    """Export the decisions that stand now, or the whole log, as CSV or JSON lines."""
+    """Export decisions as CSV or JSON lines.
+
+    Those that stand now, or with --events the whole log.
+    """
     with opener.open_library() as library:
         log = library.reviews
         sessions = _sessions(log, name)

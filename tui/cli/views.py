@@ -56,7 +56,10 @@ def list_views(ctx: click.Context, form: str = "table") -> None:
 @click.option("--reverse", is_flag=True, help="The order turned round.")
 @click.pass_context
 def save_view(ctx: click.Context, name: str, query: tuple[str, ...], sort: str, reverse: bool) -> None:
-    """Save a QUERY under a NAME, in the place of what has that name; without a QUERY it is all trials."""
+    """Save a QUERY under a NAME.
+
+    It takes the place of what has that name. Without a QUERY it is all trials.
+    """
     text = " ".join(query).strip()
     try:
         parse(text)
