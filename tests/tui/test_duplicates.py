@@ -413,6 +413,11 @@ def choices(app: TrialApp) -> list[str]:
     return ["".join(span.text for span in row.line) for row in app.screen.query_one(ChoiceList).choices]
 
 
+def shown_hint(app: TrialApp) -> str:
+    """What the foot of the dialog that is open says of its keys."""
+    return rows_of(app.screen.query_one("#dialog-hint", LinesView))[0].rstrip(" ─")
+
+
 async def test_an_automatic_link_can_be_called_wrong_and_right_again(linked: Library) -> None:
     async with running(linked) as (app, pilot):
         await go_to(app, pilot, NCT[1])
@@ -451,5 +456,6 @@ async def test_a_trial_of_one_id_has_no_links(linked: Library) -> None:
         await go_to(app, pilot, "NCT00000040")
         await press(pilot, "L")
         assert choices(app) == []
+        assert shown_hint(app) == "─ esc closes"
         await press(pilot, "escape")
         assert app.screen is app.browse

@@ -107,7 +107,8 @@ class PickerScreen(ModalScreen[str | None], inherit_bindings=False):
         said = set_lines(current.whole_text, text_width(width), "dim") if current else []
         self.query_one("#dialog-whole", LinesView).show(*((Span("   "), *row) for row in said))
         more = "more below" if choices.has_more_below else ""
-        self.query_one("#dialog-hint", LinesView).show(foot_line(self.picker.hint, width, more))
+        hint = self.picker.hint if current else hint_without_choices(self.picker.hint)
+        self.query_one("#dialog-hint", LinesView).show(foot_line(hint, width, more))
 
     def fill(self, picker: Picker) -> None:
         """Show another picker in the place of this one; what was typed stays."""
@@ -213,6 +214,11 @@ def foot_line(hint: str, width: int, remark: str = "") -> Line:
         parts.pop()
     line: Line = (Span("─ ", "rule"), Span("   ".join(parts) + " ", "dim"))
     return (*line, Span("─" * max(width - line_width(line) - line_width(tail), 0), "rule"), *tail)
+
+
+def hint_without_choices(hint: str) -> str:
+    """What the keys of a dialog do while there is nothing to choose: those that act on a choice are left out."""
+    return "   ".join(part for part in hint.split("   ") if not part.startswith(("enter", "ctrl+")))
 
 
 def text_width(screen_width: int) -> int:
