@@ -43,7 +43,8 @@ class Found(Message):
     """A search has its answer: `found` rows of `total` trials.
 
     With the ids of the first in order, where the cursor is to be among them, and the records of those that will be on
-    the screen. `asked` has the text as it was understood, `applied` is what it was widened by.
+    the screen. `asked` has the text as it was understood, `applied` is what it was widened by. `revision` is the number
+    of the last change to the library before it was searched.
     """
 
     asked: Asked
@@ -56,6 +57,7 @@ class Found(Message):
     cursor: int
     records: Sequence[Summary]
     progress: Progress
+    revision: int
 
 
 @fact
@@ -88,6 +90,14 @@ class Counted(Message):
 @fact
 class CaughtUp(Message):
     """The search index is as up to date as it can be made now."""
+
+
+@fact
+class LibraryLookedAt(Message):
+    """The library is another than the one listed: the number of its last change, and how many trials it has."""
+
+    revision: int
+    count: int
 
 
 @fact

@@ -60,6 +60,8 @@ class Listing:
         self._renewed_at, self._pause = 0.0, _FIRST_PAUSE
         self.query: Query | None = None
         self.total: int | None = None
+        self.revision: int | None = None
+        """The number of the last change to the library that is listed."""
         self.catching_up = CatchingUp(screen)
         self.rest = Rest(screen, self._is_overtaken)
         self.awaiting = Awaiting(screen, self.paint)
@@ -240,6 +242,7 @@ class Listing:
 
     def _find(self, asked: Asked) -> Found | None:
         library = self._screen.desk.library
+        revision = library.revision
         hits = asked.first(library)
         text = hits.query.text if asked.text.strip() else asked.text
         ids = array("q", hits.doc_ids)
@@ -264,6 +267,7 @@ class Listing:
             cursor,
             asked.records(library, ids, cursor),
             self._progress(ids, found, is_everything=query is None),
+            revision,
         )
 
     def _progress(self, ids: array[int], found: int, *, is_everything: bool) -> Progress:
@@ -295,7 +299,7 @@ class Listing:
         if self._fault:
             self._fault = ""
             self._screen.status_line.clear()
-        self.total = message.total
+        self.total, self.revision = message.total, message.revision
         self._screen.change_place(replace(self._screen.place, query=asked.text))
         if self._queries and asked.text == f"{self._queries[-1]}*":
             self._queries[-1] = asked.text
@@ -336,6 +340,9 @@ class Listing:
         if message.serial != self._serial:
             return
         self._screen.rows.take_whole(message.ids)
+        if self.query is None:
+            # An import beside may have brought more since the first rows were read.
+            self.total = len(message.ids)
         self.counting.take(message.progress, message.book_version)
         self.paint()
         self._screen.looking.paint_headings()

@@ -35,6 +35,7 @@ from tui.browse.suggesting import Suggesting
 from tui.browse.taking import Taking
 from tui.browse.turn import AT_ONCE, Turn
 from tui.browse.viewing import Viewing
+from tui.browse.watching import Watching
 from tui.browse.widening import Widening
 from tui.browse.writing import Writing
 from tui.commands import Context, command_for
@@ -48,6 +49,7 @@ from tui.messages import (
     HistoryRead,
     ImportAdvanced,
     ImportEnded,
+    LibraryLookedAt,
     LinksRead,
     NotFound,
     NotSaved,
@@ -122,6 +124,7 @@ class BrowseScreen(CommandScreen[None]):
         self.faults = Faults(self)
         self.widening = Widening(self)
         self.columns = ChoosingColumns(self)
+        self.watching = Watching(self)
         self._by_command: dict[str, Callable[[], None]] = {}
 
     def _fetch(self, row_ids: Sequence[int]) -> list[Summary]:
@@ -182,6 +185,7 @@ class BrowseScreen(CommandScreen[None]):
         self.reviewing.open(desk.session, query=desk.query, starts=desk.session is not None)
         self.importing.start()
         self.learning.begin_later()
+        self.watching.start()
 
     def on_resize(self) -> None:
         """Choose the layout for the new size."""
@@ -302,6 +306,10 @@ class BrowseScreen(CommandScreen[None]):
         self.widening.follow(message)
         self.columns.follow()
         self.rows.call_after_refresh(self.suggesting.read_history)
+
+    def on_library_looked_at(self, message: LibraryLookedAt) -> None:
+        """Say that the library is another than the one listed."""
+        self.watching.show(message)
 
     def on_not_found(self, message: NotFound) -> None:
         """Say why a search could not be done."""
