@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ _BUSY = (408, 425, 429)
 _TOO_LONG = (413, 414, 431)
 _MOVED = (301, 302, 303, 307, 308)
 _TIMEOUT = httpx.Timeout(90.0, connect=20.0)
+
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 
 Read = TypeVar("Read")
 
@@ -238,7 +241,9 @@ def _words(answer: _Answer) -> str:
 
 
 def _reason(fault: Exception) -> str:
-    return visible(str(fault).strip().rstrip("."), single_line=True)[:200] or type(fault).__name__
+    """What an error says, without the number that the operating system gives it."""
+    said = _ERRNO.sub("", visible(str(fault).strip().rstrip("."), single_line=True))
+    return said[:1].lower() + said[1:200] if said else type(fault).__name__
 
 
 def _span(seconds: float) -> str:

@@ -20,6 +20,7 @@ from store.fetch.question import (
     version_address,
 )
 from store.fetch.registry import Registry
+from store.import_summary import ImportProgress
 from store.ingest import ingest
 from store.library import Library
 
@@ -253,7 +254,7 @@ class Run:
         if not page.studies:
             return
         self.aliases |= {name: nct_id for name, nct_id in page.names.items() if name != nct_id}
-        stored = ingest(self._library, self._news(page))
+        stored = ingest(self._library, self._news(page), progress=self._tell_stored)
         summary = self.summary
         summary.new += stored.new
         summary.changed += stored.changed
@@ -261,6 +262,10 @@ class Run:
         summary.unchanged += stored.unchanged
         summary.rejected += stored.rejected
         summary.index_notice = stored.notice
+
+    def _tell_stored(self, progress: ImportProgress) -> None:
+        """Tell how far the studies of a page are stored, which takes seconds where there are a thousand."""
+        self._tell(f"storing, {progress.records:,} so far")
 
     def _news(self, page: Page) -> Iterator[Trial | Rejected]:
         """What a page holds."""

@@ -169,3 +169,9 @@ def test_help_says_what_an_update_is(library: Path) -> None:
     assert done.returncode == 0
     for word in ("fetch --update", "fetch --query EXPR --update", "TRIALTUI_CTGOV_API", "--restart"):
         assert word in done.stdout
+
+
+def test_an_update_of_an_empty_library_says_so(server: FakeRegistry, library: Path) -> None:
+    done = fetch(server, library, "--update")
+    assert done.returncode == 0
+    assert done.stderr == "There is no trial in the library that could be updated.\n"

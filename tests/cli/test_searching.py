@@ -51,7 +51,9 @@ def test_a_word_that_none_holds_is_looked_for_as_a_beginning(library: Path, form
 def test_an_empty_library_is_said(tmp_path: Path) -> None:
     done = trialtui("search", "asthma", library=tmp_path / "library")
     assert (done.returncode, done.stdout) == (1, "")
-    assert "no trial in the library yet" in done.stderr
+    assert f"no trial in the library {tmp_path / 'library'} yet: trialtui import PATH" in done.stderr
+    shown = trialtui("show", "NCT00000001", library=tmp_path / "library")
+    assert shown.returncode == 1 and str(tmp_path / "library") in shown.stderr
 
 
 def test_a_damaged_index_is_built_again_within_the_search(tmp_path: Path) -> None:

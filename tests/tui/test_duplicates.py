@@ -135,7 +135,7 @@ async def test_confirming_makes_one_row_and_decisions_are_kept(twins: Library) -
         screen = await open_list(pilot)
         await answer(pilot, "s")
         assert title(screen) == " probable duplicates  2 pairs to answer   1 one trial"
-        assert screen.status.message == f"{ISRCTN[1]} and {NCT[1]}: one trial"
+        assert screen.status.message == f"{ISRCTN[1]} and {NCT[1]}: one trial   u undoes"
         assert rows(screen)[0].split()[0] == "="
         assert screen.pairs.cursor == 1, "it goes on to the next pair"
         await press(pilot, "q")

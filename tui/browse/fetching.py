@@ -102,9 +102,9 @@ class Fetching:
 
     def _advance(self, progress: FetchProgress) -> None:
         """Tell how far the fetch is, at most four times a second."""
-        self._post(FetchAdvanced(f"{fetch_advance(progress, self._notice)}  ({_STOPS})"))
-        if not progress.doing:
+        if not progress.doing.startswith("waiting"):
             self._notice = ""
+        self._post(FetchAdvanced(f"{fetch_advance(progress, self._notice)}  ({_STOPS})"))
 
     def _note(self, sentence: str) -> None:
         self._notice = sentence

@@ -18,7 +18,7 @@ from store.search.tree import QueryError
 from tui.cli.context import Context
 from tui.cli.ending import say
 from tui.cli.output import echo_data
-from tui.cli.records import QueryCommand
+from tui.cli.records import QueryCommand, none_yet
 
 
 def _lines(trials: Iterable[Trial]) -> Iterator[str]:
@@ -59,7 +59,7 @@ def export(ctx: click.Context, query: tuple[str, ...], form: str, output: Path |
             say(str(error))
             ctx.exit(2)
         if not rows:
-            say("No trial matches." if library.count() else "There is no trial in the library yet; import some.")
+            say("No trial matches." if library.count() else none_yet(library))
             ctx.exit(1)
         chunks = FORMATS[form](_loaded(library, rows))
         if output is None or str(output) == "-":

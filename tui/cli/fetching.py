@@ -207,6 +207,8 @@ class _Line:
             show_line("")
 
     def _words(self, progress: FetchProgress) -> str:
+        if not progress.done and not progress.bytes and not progress.doing:
+            return "asking, no answer yet"
         of = f" of {progress.total:,}" if progress.total is not None else ""
         parts = [f"fetching {progress.done:,}{of} trials", f"{progress.bytes / _MEGABYTE:.1f} MB"]
         done = progress.done - (self._first.done if self._first else 0)
@@ -232,6 +234,8 @@ def _report(library: Library, registry: Registry, wish: _Wish, summary: FetchSum
     for line in [*summary.lines(), f"{library.count():,} trials in the library"]:
         click.echo(visible(line, single_line=True))
     if wish.update and wish.query is None and wish.ids is None:
+        if summary.found == 0 and not summary.fault:
+            click.echo("There is no trial in the library that could be updated.", err=True)
         _name_queries(library, registry)
     return not (not_read or summary.missing or summary.fault or nothing)
 

@@ -108,11 +108,17 @@ def search(ctx: click.Context, query: tuple[str, ...], limit: int | None, sort: 
     _print_found(found, form, reasons)
     if not found:
         nothing = f"No trial matches{' in what could be searched' if notice else ''}."
-        click.echo(nothing if total else "There is no trial in the library yet; import some.", err=True)
+        click.echo(nothing if total else none_yet(library), err=True)
         ctx.exit(1)
     if form == "table":
         shown = f"the first {len(found):,} of " if len(found) < hits.total else ""
         click.echo(f"{shown}{hits.total:,} found in {total:,} trials", err=True)
+
+
+def none_yet(library: Library) -> str:
+    """What is said of a library without trials: which one was looked in, and what fills it."""
+    folder = visible(str(library.folder), single_line=True)
+    return f"There is no trial in the library {folder} yet: trialtui import PATH reads some."
 
 
 def _learn_names(library: Library) -> None:
@@ -255,7 +261,8 @@ def _get(ctx: click.Context, library: Library, trial_id: str) -> Trial:
     trial = library.get(trial_id)
     if trial is None:
         name = visible(trial_id.strip(), single_line=True) or "An empty id"
-        click.echo(f"{name} is not in the library ({library.count():,} trials).", err=True)
+        total = library.count()
+        click.echo(f"{name} is not in the library ({total:,} trials)." if total else none_yet(library), err=True)
         ctx.exit(1)
     return trial
 

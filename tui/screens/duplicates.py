@@ -11,7 +11,7 @@ from textual.timer import Timer
 
 from store.errors import StoreError
 from tui.browse.pair_book import PairBook
-from tui.commands import Context, hints
+from tui.commands import BY_ID, Context, hints, shown_keys
 from tui.keymap import bindings_of
 from tui.messages import CommandRequested, Failed, PairCompared, ProposalsAdvanced, ProposalsRead
 from tui.render.duplicates import counts_line, looking_line, no_pairs, why_lines
@@ -304,7 +304,8 @@ class DuplicatesScreen(AnsweredScreen):
             self._look()
             self._compare()
         self._paint()
-        self.tell(message.said)
+        keys = shown_keys(BY_ID["undo_word"]) if message.ids is not None and not message.goes_there else ""
+        self.tell(f"{message.said}   {keys} undoes" if keys else message.said)
 
     @while_open
     def show_not_said(self, message: WordNotSaid) -> None:

@@ -176,7 +176,8 @@ def test_no_server_at_all(library: Library, clock: Clock) -> None:
         nobody = f"http://127.0.0.1:{taken.getsockname()[1]}/api/v2"
         with Registry(nobody, clock=clock, sleep=clock.sleep) as registry:
             summary = fetch_query(library, registry, "lamp")
-    assert summary.fault and "cannot be reached" in summary.fault
+    assert summary.fault and "cannot be reached (connection refused)" in summary.fault.lower()
+    assert "Errno" not in summary.fault
     assert summary.requests == FIRST_TRIES
 
 
@@ -215,3 +216,19 @@ def test_more_than_an_address_is_refused(text: str) -> None:
 
 def test_an_address_may_end_in_a_slash() -> None:
     assert checked_api(" https://example.org:8443/api/v2/ ") == "https://example.org:8443/api/v2"
+
+
+def test_storing_a_page_shows_signs_of_life(
+    library: Library,
+    registry: Registry,
+    server: FakeRegistry,
+    clock: Clock,
+    follower: Follower,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("store.ingest.TELL_SECONDS", 0.0)
+    monkeypatch.setattr("store.fetch.run.TELL_SECONDS", 0.0)
+    summary = fetch_query(library, registry, "lamp", follower.watch)
+    assert summary.new == 30
+    stored = [progress.doing for progress in follower.progress if progress.doing.startswith("storing")]
+    assert stored[0] == "storing, 1 so far" and stored[-1] == "storing, 30 so far"
