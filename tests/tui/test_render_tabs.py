@@ -316,6 +316,37 @@ def test_a_source_that_says_less_says_so() -> None:
     ]
 
 
+def test_values_that_no_rule_claimed_stand_under_the_part_they_are_in() -> None:
+    kept = {"kind": "ctis", "name": "x", "sha256": "a1" * 32, "read_at": "2026-01-02T03:04:05Z", "parser": "x/1"}
+    values = {
+        "sponsorType": "Company",
+        "publicEvaluation[0].id": "253",
+        "publicEvaluation[0].requestsForInformation[0].considerations[0]": "959",
+        "publicEvaluation[0].requestsForInformation[0].considerations[1]": "1088",
+        "publicEvaluation[0].requestsForInformation[0].aKeyThatIsMuchLongerThanAnyColumnOfKeys": "yes",
+        "a\\.b": "dotted",
+    }
+    record = make_trial(sources=[kept], unparsed=[{"path": path, "text": text} for path, text in values.items()])
+    shown = page("sources", record, 60).split("no rule claimed", 1)[1].splitlines()[1:]
+    assert shown == [
+        "sponsorType  Company",
+        "publicEvaluation[0]",
+        "  id  253",
+        "publicEvaluation[0].requestsForInformation[0]",
+        "  considerations        959",
+        "                        1088",
+        "  aKeyThatIsMuchLongerThanAnyColumnOfKeys",
+        "                        yes",
+        "a.b  dotted",
+    ]
+
+
+def test_a_heading_counts_thousands_readably() -> None:
+    kept = {"kind": "ctis", "name": "x", "sha256": "a1" * 32, "read_at": "2026-01-02T03:04:05Z", "parser": "x/1"}
+    lines = [{"line": number, "text": "more"} for number in range(1, 1316)]
+    assert " 1,315 ──" in page("sources", make_trial(sources=[kept], unparsed=lines))
+
+
 def test_which_part_of_a_register_says_what() -> None:
     kept = {"kind": "euctr", "name": "x", "sha256": "a1" * 32, "read_at": "2026-01-02T03:04:05Z", "parser": "x/1"}
     record = make_trial(

@@ -143,7 +143,7 @@ class Page:
 
     def heading(self, title: str, count: object = "") -> None:
         """Begin a section; it appears with its first line."""
-        self._pending = (title, str(count))
+        self._pending = (title, f"{count:,}" if isinstance(count, int) else f"{count}")
 
     def add(self, lines: Sequence[Line]) -> None:
         """Add finished lines, under the pending heading if there is one."""

@@ -11,6 +11,7 @@ from store.changes_fields import MODULES, label_of
 from tui.render.claims import claims
 from tui.render.layout import Page, joined
 from tui.render.lines import Line, Span
+from tui.render.unparsed import unparsed
 from tui.render.values import link, pretty_json, shown, shown_line
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def sources(trial: Trial, width: int) -> list[Line]:
     _warnings(page, trial)
     claims(page, trial.claims, lambda index: name_of(trial, index))
     _origins(page, trial)
-    _unparsed(page, trial)
+    unparsed(page, trial.unparsed, None if len(trial.sources) == 1 else lambda index: name_of(trial, index))
     page.heading("Text that a rule took apart, as it was", len(trial.raw_parts))
     for path, text in trial.raw_parts.items():
         page.text(shown_line(path), "label")
@@ -114,20 +115,6 @@ def _origins(page: Page, trial: Trial) -> None:
 def _module_place(title: str) -> int:
     """Where a module stands among the modules; after them where it is none."""
     return [*MODULES].index(title) if title in MODULES else len(MODULES)
-
-
-def _unparsed(page: Page, trial: Trial) -> None:
-    page.heading("Lines and values that no rule claimed", len(trial.unparsed))
-    shown_source = -1
-    for line in trial.unparsed:
-        if line.source != shown_source and len(trial.sources) != 1:
-            page.text(name_of(trial, line.source), "label")
-        shown_source = line.source
-        if line.path:
-            at = (Span(f"line {line.line}", "dim"),) if line.line else None
-            page.field(shown_line(line.path), joined([shown(line.text), at]))
-        else:
-            page.item(f"{line.line}" if line.line else "", shown(line.text), marker_width=4)
 
 
 def _unnamed(page: Page, trial: Trial) -> None:
