@@ -249,9 +249,10 @@ class Failed(Message):
 
 @fact
 class ImportAdvanced(Message):
-    """An import goes on: one line that says how far it is."""
+    """An import goes on: one line that says how far it is, and shorter forms of it."""
 
     line: str
+    shorter: Sequence[str] = ()
 
     def can_replace(self, message: Message) -> bool:
         """Let a later line take the place of one that was not shown yet."""
@@ -268,9 +269,10 @@ class ImportEnded(Message):
 
 @fact
 class FetchAdvanced(Message):
-    """A fetch goes on: one line that says how far it is."""
+    """A fetch goes on: one line that says how far it is, and shorter forms of it."""
 
     line: str
+    shorter: Sequence[str] = ()
 
     def can_replace(self, message: Message) -> bool:
         """Let a later line take the place of one that was not shown yet."""

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from store.import_summary import ImportProgress
 from store.library import Library
 from tests.tui.running_app import made_library, part, press, running, settle, small_trial, type_text
 from tui.browse.looking import tight_words
 from tui.commands import hints
+from tui.messages import ImportAdvanced
 from tui.render.layout import line_width
 from tui.render.lines import Span, text_of
+from tui.render.progress import advance_forms
 from tui.render.review import progress_line
 from tui.render.syntax import search_aid
 from tui.screens.pickers import foot_line, title_line
@@ -195,3 +198,22 @@ def test_a_dialog_is_bounded_by_rules_without_colours(width: int) -> None:
     assert foot.startswith("─ enter runs")
     assert foot.endswith("─")
     assert len(foot) == max(width, len("─ enter runs  more below ─"))
+
+
+@pytest.mark.parametrize("rejected", [0, 1_234])
+async def test_how_far_an_import_is_stays_in_its_row(library: Library, rejected: int) -> None:
+    async with running(library, (80, 24)) as (app, pilot):
+        progress = ImportProgress(2_000, rejected, 4.6, 24, 100)
+        line, *shorter = advance_forms(progress)
+        app.browse.importing.show_advance(ImportAdvanced(line, shorter))
+        await settle(pilot)
+        said = app.browse.status_line.text
+        assert "importing 2,000 records  24%" in said and "(ctrl+c stops)" in said and said.endswith("? keys ")
+        assert not app.browse.query_one(WholeMessage).display
+        await pilot.resize_terminal(160, 40)
+        await settle(pilot)
+        assert "(ctrl+c stops, keeps what is done)" in app.browse.status_line.text
+
+
+def test_one_record_is_one_record() -> None:
+    assert advance_forms(ImportProgress(1, 0, 1.0))[0].startswith("importing 1 record  1 a second")

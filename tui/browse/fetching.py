@@ -13,6 +13,7 @@ from store.errors import StoreError
 from tui.commands import BY_ID, shown_keys
 from tui.messages import FetchAdvanced, FetchEnded
 from tui.render.fetch import fetch_advance, fetch_outcome, not_fetched
+from tui.render.progress import STOPS, STOPS_SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,7 +64,7 @@ class Fetching:
             rows.end_range()
             self.is_running = True
             self._stopped.clear()
-            self._screen.tell(f"asking ClinicalTrials.gov  ({_STOPS})", stays=True)
+            self._screen.tell(f"asking ClinicalTrials.gov  {STOPS}", stays=True)
             self._thread = threading.Thread(target=partial(self._run, row_ids), name="trialtui-fetch", daemon=True)
             self._thread.start()
 
@@ -104,7 +105,8 @@ class Fetching:
         """Tell how far the fetch is, at most four times a second."""
         if not progress.doing.startswith("waiting"):
             self._notice = ""
-        self._post(FetchAdvanced(f"{fetch_advance(progress, self._notice)}  ({_STOPS})"))
+        said = fetch_advance(progress, self._notice)
+        self._post(FetchAdvanced(f"{said}  {STOPS}", (f"{said}  {STOPS_SHORT}",)))
 
     def _note(self, sentence: str) -> None:
         self._notice = sentence
@@ -119,7 +121,7 @@ class Fetching:
     def show_advance(self, message: FetchAdvanced) -> None:
         """Say how far the fetch is."""
         if self.is_running and not self._stopped.is_set():
-            self._screen.tell(message.line, stays=True)
+            self._screen.tell(message.line, stays=True, shorter=message.shorter)
 
     def show_end(self, message: FetchEnded) -> None:
         """Say what came of the fetch, and show what it brought; the cursor stays on its trial."""
@@ -131,9 +133,6 @@ class Fetching:
             self._screen.listing.refresh()
             self._screen.reviewing.read_again()
         self._screen.tell(message.line, message.role)
-
-
-_STOPS: Final = "ctrl+c stops, keeps what is done"
 
 
 @dataclass(frozen=True, slots=True)

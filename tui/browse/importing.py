@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from store.errors import StoreError
 from tui.messages import ImportAdvanced, ImportEnded
 from tui.render.lines import Span
-from tui.render.progress import advance_line
+from tui.render.progress import advance_forms
 from tui.render.values import shown_line
 
 if TYPE_CHECKING:
@@ -61,11 +61,12 @@ class Importing:
 
     def _advance(self, progress: ImportProgress) -> None:
         """Tell how far the import is, at most four times a second."""
-        self._screen.post_message(ImportAdvanced(f"{advance_line(progress)}  (ctrl+c stops, keeps what is done)"))
+        line, *shorter = advance_forms(progress)
+        self._screen.post_message(ImportAdvanced(line, shorter))
 
     def show_advance(self, message: ImportAdvanced) -> None:
         """Say how far the import is, and show what it has brought."""
-        self._screen.tell(message.line, stays=True)
+        self._screen.tell(message.line, stays=True, shorter=message.shorter)
         self._screen.listing.follow()
 
     def show_end(self, message: ImportEnded) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def advance_line(progress: ImportProgress) -> str:
     """Records so far, the share of the input read, the rate and the time left, where they are known."""
-    parts = [f"importing {progress.records:,} records"]
+    parts = [f"importing {progress.records:,} record{'' if progress.records == 1 else 's'}"]
     if progress.bytes_total:
         parts.append(f"{min(100, 100 * progress.bytes_read // progress.bytes_total)}%")
     parts.append(f"{progress.rate:,.0f} a second")
@@ -19,6 +19,19 @@ def advance_line(progress: ImportProgress) -> str:
     if progress.rejected:
         parts.append(f"{progress.rejected:,} rejected")
     return "  ".join(parts)
+
+
+STOPS, STOPS_SHORT = "(ctrl+c stops, keeps what is done)", "(ctrl+c stops)"
+"""How work that takes long is ended, beside how far it is."""
+
+
+def advance_forms(progress: ImportProgress) -> tuple[str, ...]:
+    """`advance_line` with how to stop it, then shorter forms, for a row that has no room for all of it."""
+    line = advance_line(progress)
+    first, *rest = line.split("  ")
+    kept = [part for part in rest if not part.endswith("a second")]
+    shorter = [[first, *kept], [first, *(part for part in kept if not part.endswith("rejected"))]]
+    return (f"{line}  {STOPS}", f"{line}  {STOPS_SHORT}", *("  ".join([*parts, STOPS_SHORT]) for parts in shorter))
 
 
 def duration(seconds: float) -> str:

@@ -237,9 +237,9 @@ class BrowseScreen(CommandScreen[None]):
         except Exception as error:  # a fault of the program must not end a session of decisions
             self.post_message(Failed(f"That could not be done: an error in the program ({error!r})"))
 
-    def tell(self, text: str, role: str = "", *, stays: bool = False) -> None:
+    def tell(self, text: str, role: str = "", *, stays: bool = False, shorter: Sequence[str] = ()) -> None:
         """Say something in the status line, and in that of a comparison that is over this screen."""
-        self.status_line.tell(text, role, stays=stays)
+        self.status_line.tell(text, role, stays=stays, shorter=shorter)
         if self.taking.comparison:
             self.taking.comparison.tell(text, role)
 

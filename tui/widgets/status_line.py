@@ -35,6 +35,7 @@ class StatusLine(LinesView):
         super().__init__("status")
         self._left: Line = ()
         self._message: Span | None = None
+        self._shorter: Sequence[Span] = ()
         self._prompt: Line | None = None
         self._hints: Sequence[tuple[str, str]] = ()
         self._aid: Line | None = None
@@ -60,12 +61,16 @@ class StatusLine(LinesView):
             self._hints, self._aid = hints, aid
             self._paint()
 
-    def tell(self, text: str, role: str = "", *, stays: bool = False) -> None:
-        """Show a message for some seconds, or with `stays` until the next one."""
+    def tell(self, text: str, role: str = "", *, stays: bool = False, shorter: Sequence[str] = ()) -> None:
+        """Show a message for some seconds, or with `stays` until the next one.
+
+        `shorter` are other forms of it, for a row that has no room for the one before.
+        """
         if self._timer:
             self._timer.stop()
             self._timer = None
         self._message = Span(shown_line(text), role) if text else None
+        self._shorter = [Span(shown_line(form), role) for form in shorter]
         if text and not stays:
             self._timer = self.set_timer(MESSAGE_SECONDS, self.clear)
         self._paint()
@@ -89,8 +94,15 @@ class StatusLine(LinesView):
         width = self.size.width
         return message_room(width) if self._aid is None else typing_room(width, self._hints)
 
+    @property
+    def _fitting(self) -> Span | None:
+        """The message in the first of its forms that the row has room for, else in its last."""
+        forms = [self._message, *self._shorter]
+        room = self._message_room
+        return next((form for form in forms if form is None or cell_len(form.text) <= room), forms[-1])
+
     def _paint(self) -> None:
-        width, message = self.size.width, self._message
+        width, message = self.size.width, self._fitting
         whole = next(iter(self.screen.query(WholeMessage)), None) if self.is_attached else None
         if whole is not None:
             is_long = message is not None and not self._prompt and cell_len(message.text) > self._message_room
