@@ -17,7 +17,7 @@ from tui.render.lines import Span, text_of
 from tui.render.progress import advance_forms
 from tui.render.review import progress_line
 from tui.render.syntax import search_aid
-from tui.screens.pickers import foot_line, title_line
+from tui.screens.pickers import foot_line, title_line, wrapped_choices
 from tui.state import Progress
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.lines_view import LinesView
@@ -217,3 +217,11 @@ async def test_how_far_an_import_is_stays_in_its_row(library: Library, rejected:
 
 def test_one_record_is_one_record() -> None:
     assert advance_forms(ImportProgress(1, 0, 1.0))[0].startswith("importing 1 record  1 a second")
+
+
+@pytest.mark.parametrize("width", [20, 61, 76])
+def test_rows_to_be_read_only_are_not_wider_than_the_dialog(width: int) -> None:
+    sentence = "a-page.txt: not a trial record in any format that is known: it is text that begins with a lamp " * 3
+    rows = wrapped_choices((Span(sentence),), width)
+    assert len(rows) > 2 and all(line_width(row.line) <= width for row in rows)
+    assert "".join(text_of(row.line).replace(" ", "") for row in rows) == sentence.replace(" ", "")

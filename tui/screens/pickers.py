@@ -229,7 +229,7 @@ def text_width(screen_width: int) -> int:
 def wrapped_choices(line: Line, width: int) -> list[Choice]:
     """A line to be read only, as the rows it needs at a width; each is found by the words of the whole line."""
     words = " ".join(span.text for span in line)
-    rows = set_lines(line, width)
+    rows = set_lines(line, max(width - 2, 1))
     return [Choice("", ((Span("  "), *row) if number else row), words) for number, row in enumerate(rows)]
 
 
