@@ -30,18 +30,20 @@ LINKS: Final = "links"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What was said of two records last, and by whom; `at` is UTC, ISO-8601."""
+    """What was said of two records last, by whom, and why where a reason was given; `at` is UTC, ISO-8601."""
 
     ids: Pair
     verdict: Verdict
     reviewer: str
     at: str
+    reason: str = ""
 
     @property
     def text(self) -> str:
         """The word as a sentence for the record that it links."""
         what = "of one trial" if self.verdict == "same" else "of different trials"
-        return f"{self.reviewer} said on {self.at[:10]} that they are {what}"
+        why = f": {self.reason}" if self.reason else ""
+        return f"{self.reviewer} said on {self.at[:10]} that they are {what}{why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,7 @@ class _Fold:
         """What is said of each pair."""
         last = {ids: events[-1] for ids, events in self._said.items() if events}
         return {
-            ids: Word(ids, "same" if event.action == "same" else "different", event.reviewer, event.at)
+            ids: Word(ids, "same" if event.action == "same" else "different", event.reviewer, event.at, event.reason)
             for ids, event in last.items()
         }
 

@@ -68,6 +68,9 @@ def test_a_word_is_said_shown_and_taken_back(context: Context) -> None:
     with context.open_library() as library:
         [event] = library.links.log.history()
         assert (event.reviewer, event.reason) == ("ada", "the protocol says so")
+        trial = library.get(NCT[1])
+        assert trial is not None
+        assert trial.links[0].reason.endswith("of one trial: the protocol says so"), "it stands in the Sources tab"
         assert library.count() == 4
     assert f"undone: {ISRCTN[1]} and {NCT[1]}: nothing said" in run(context, "undo").stderr
     assert "done again" in run(context, "redo").stderr
