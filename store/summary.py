@@ -9,6 +9,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from parsers.months import month_number
 from parsers.titles import title_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ Record = Mapping[str, Any]
 _NOTHING: Record = {}
 
 _STAMP = re.compile(r"(\d{4}(?:-\d\d){0,2})(?:[ T@]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([AaPp][Mm])?)?")
+_IN_WORDS = re.compile(r"(\d{1,2})[\s-]([^\W\d_]+)[\s-](\d{4})\b")
+"""`16 March 2020`, as WHO's portal dates its records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +171,16 @@ def last_update(trial: Record) -> str | None:
 
 @lru_cache(maxsize=10_000)
 def _date(stamp: str) -> str | None:
-    found = _STAMP.match(stamp.strip())
+    found = _stamp_in(stamp)
     return found[1] if found else None
+
+
+def _stamp_in(stamp: str) -> re.Match[str] | None:
+    """The date at the start of a text, a month's name made its number."""
+    text = stamp.strip()
+    if (words := _IN_WORDS.match(text)) and (month := month_number(words[2])):
+        text = f"{words[3]}-{month:02}-{int(words[1]):02}{text[words.end() :]}"
+    return _STAMP.match(text)
 
 
 def as_of(trial: Record, source: Record) -> tuple[str, ...]:
@@ -190,7 +201,7 @@ def as_of(trial: Record, source: Record) -> tuple[str, ...]:
 @lru_cache(maxsize=10_000)
 def _sortable(stamp: str) -> str:
     """A date, or a page's date with a time of day (`2025-12-25 @ 12:22 AM`), as text that sorts in time."""
-    found = _STAMP.match(stamp.strip())
+    found = _stamp_in(stamp)
     if not found:
         return ""
     date, hour, minute, second, half = found.groups()

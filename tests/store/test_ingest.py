@@ -146,6 +146,34 @@ def test_a_page_with_a_time_of_day_is_told_from_an_older_one(library: Library) -
     assert counts(ingest(library, [page("2025-12-25 @ 02:00 PM")])) == {"changed": 1}
 
 
+@pytest.mark.parametrize(
+    ("newer", "older"),
+    [
+        ("16 March 2020", "9 March 2020"),
+        ("2 March 2020", "17 February 2020"),
+        ("4-Jan-2021", "16 March 2020"),
+        ("2021-01-04", "16 March 2020"),
+    ],
+)
+def test_an_older_export_of_the_portal_takes_no_newer_ones_place(library: Library, newer: str, older: str) -> None:
+    """WHO's portal gives its dates in words."""
+
+    def row(modified: str) -> Trial:
+        said = record(1, kind="ictrp", updated=None, text=modified)
+        source = said.sources[0].model_copy(update={"page_modified": modified})
+        return said.model_copy(update={"sources": [source]})
+
+    ingest(library, [row(older)])
+    assert counts(ingest(library, [row(newer)])) == {"changed": 1}
+    assert counts(ingest(library, [row(older)])) == {"unchanged": 1}
+    [summary] = library.summaries(library.all_ids())
+    assert summary.last_update is not None and summary.last_update[:3] == "202"
+    with Library.open(library.folder.parent / "other", cache=library.folder.parent / "cache") as other:
+        ingest(other, [row(newer)])
+        assert counts(ingest(other, [row(older)])) == {"unchanged": 1}
+        assert other.search(f'"{newer}"').total == 1
+
+
 VERSIONS = [
     record(1, updated="2024-01-01", text="a"),
     record(1, updated="2024-01-01", text="b"),
