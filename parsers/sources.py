@@ -164,7 +164,7 @@ def _files_in(folder: Path) -> Iterator[Path | Rejected]:
         folders.remove(path)
         try:
             with os.scandir(path) as entries:
-                inside = sorted((entry.name, entry.is_dir(), entry.is_symlink()) for entry in entries)
+                inside = sorted((entry.name, _is_folder(entry), entry.is_symlink()) for entry in entries)
         except OSError as fault:
             yield Rejected(shown(path), why(fault))
             continue
@@ -177,3 +177,11 @@ def _files_in(folder: Path) -> Iterator[Path | Rejected]:
             left.append(path / name)
             if is_folder:
                 folders.add(path / name)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry leads to a folder; a link that leads nowhere, or round in a ring, is told when it is read."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

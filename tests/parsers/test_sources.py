@@ -296,6 +296,17 @@ def reasons(path: Path) -> Iterator[str]:
         yield item.reason
 
 
+def test_a_link_that_leads_round_in_a_ring_costs_only_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(orjson.dumps(small_study(1)))
+    (tmp_path / "ring").symlink_to("ring")
+    (tmp_path / "z.json").write_bytes(orjson.dumps(small_study(2)))
+    found = list(documents_at(tmp_path, Meter()))
+    assert studies_of([each for each in found if isinstance(each, Document)]) == [small_study(1), small_study(2)]
+    [refused] = [each for each in found if isinstance(each, Rejected)]
+    assert refused.name.endswith("/ring")
+    assert "symbolic links" in refused.reason
+
+
 def test_what_is_no_file_is_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
