@@ -11,7 +11,8 @@ from parsers.streams import CHUNK, BrokenError, until_break
 from parsers.zip_directory import Entry, data_start
 
 STORED, DEFLATED = 0, 8
-_PEEKED = 64
+_PEEKED = 512
+"""Packed bytes in which an entry's first bytes of content show: codes may stand before them, some 290 bytes at most."""
 _METHODS = {
     1: "Shrink",
     6: "Implode",

@@ -7,6 +7,7 @@ import io
 import os
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,16 @@ def test_zips_in_a_zip_are_read_to_a_depth(tmp_path: Path, method: int) -> None:
             assert values(found) == [small_study(1)]
         else:
             assert sentences(found) == ["/in4/in3/in2: it is a zip more than 3 zips deep: unpack the outer ones"]
+
+
+def test_a_zip_in_a_zip_is_known_behind_a_long_table_of_codes(tmp_path: Path) -> None:
+    """Compressed data may begin with the codes of its letters, so that the content shows after some hundred bytes."""
+    texts = [("".join(chr(33 + (place * step) % 90) for place in range(4000)).encode()) for step in (1, 7, 11)]
+    inner = zipped([("one", ONE), *((f"n{number}", text) for number, text in enumerate(texts))], zipfile.ZIP_STORED)
+    data = zipped([("in.zip", inner)])
+    packed = data[30 + len("in.zip") :]
+    assert len(zlib.decompressobj(-15).decompress(packed[:64])) < 4, "as the test wants it"
+    assert names(found_in(tmp_path, data))[0] == "/in.zip/one"
 
 
 def test_a_zip_in_a_zip_does_not_hide_what_follows_it(tmp_path: Path) -> None:
