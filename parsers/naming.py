@@ -2,7 +2,7 @@
 
 Only ids that name the same trial: the secondary ids of registers that are known, the numbers that ClinicalTrials.gov
 replaced by the record's own, and a sponsor's own number that is a registry id. Not ids in running text, of grants and
-funders, or of parent, extension and related studies.
+funders, or of parent, extension and related studies; nor numbers that only fill a field (`NCT00000000`).
 """
 
 from __future__ import annotations
@@ -52,10 +52,19 @@ _HINT = re.compile(
 _RELATED = re.compile(
     r"\b(?:parent|related|companion|sister|predecessor|precursor|previous|preceding|originating|feeder|ancillary"
     r"|sub-?\s?(?:stud|trial|protocol)|extension|roll-?\s?over|expanded access|follow-?\s?on|lead-?in|master protocol"
-    r"|umbrella|pilot|(?:main|core|primary|original|base) (?:stud|trial|protocol))",
+    r"|umbrella|pilot|(?:main|core|primary|original|base) (?:stud|trial|protocol)|follow-?\s?up|continu(?:ation|ed)"
+    r"|(?:linked|associated|prior|earlier|subsequent|successor|sibling|nested|embedded|subset|cohort)\b|part of\b"
+    r"|see\b|cf\b|based on\b|derived from\b|secondary analysis|(?:LTFU|LTE|OLE)\b|grants?\b|fund(?:ing|er|ed)\b"
+    r"|awards?\b)",
     re.I,
 )
-"""Words beside an id that make it one of another study."""
+"""Words beside an id that make it one of another study, or of who pays."""
+
+_SERIAL = re.compile(r"(?:CTRI/20\d\d/\d+/|SLCTR/20\d\d/|NCI-20\d\d-|20\d\d-|\D*)(\d+)(?![A-Za-z\d])")
+"""The number that a register gives to each trial, in an id as it is spelled."""
+_IN_ORDER = "01234567890123456789"
+_ENOUGH = 6
+"""Digits from which all alike, or counting up, are no number that a register gave."""
 
 _DUTCH = re.compile(r"\bNTR\b|dutch|nederland|netherlands|trial ?register|ICTRP", re.I)
 """A short id (`NL123`) is a trial's only where a register is named beside it."""
@@ -119,6 +128,17 @@ def link_form(trial_id: str, registry: str | None) -> str:
     return trial_id[:14] if registry == "EUCT" else trial_id
 
 
+def is_placeholder(trial_id: str) -> bool:
+    """Whether a registry id, in its one spelling, only fills a field: zeros, one digit over and over, or 12345678."""
+    if trial_id.startswith("U1111"):
+        digits = trial_id[5:].replace("-", "")
+    else:
+        found = _SERIAL.match(trial_id)
+        digits = found[1] if found else ""
+    alike = len(digits) >= _ENOUGH and (len(set(digits)) == 1 or digits in _IN_ORDER)
+    return alike or (bool(digits) and not int(digits))
+
+
 def register_name(registry: str) -> str:
     """What people call a register."""
     return REGISTER_NAMES.get(registry, registry)
@@ -140,7 +160,7 @@ def _alone(texts: Iterable[str | None]) -> Iterator[tuple[str, str]]:
     for text in texts:
         if text and _HINT.search(text):
             found = find(text)
-            if len(found) == 1 and registry_of(text) == found[0][0]:
+            if len(found) == 1 and registry_of(text) == found[0][0] and not is_placeholder(found[0][1]):
                 yield found[0]
 
 
@@ -156,6 +176,8 @@ def _ids_in(other: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if not found:
             yield from _bare(text, domain)
         for registry, spelled in found:
+            if is_placeholder(spelled):
+                continue
             if registry != "NTR" or kind == "REGISTRY" or _DUTCH.search(domain):
                 yield registry, spelled
 
@@ -167,6 +189,6 @@ def _bare(text: str, domain: str) -> Iterator[tuple[str, str]]:
     for named, prefix, registry in _BARE:
         if named.search(domain):
             spelled = normalise(prefix + text.strip())
-            if spelled and registry_of(spelled) == registry:
+            if spelled and registry_of(spelled) == registry and not is_placeholder(spelled):
                 yield registry, spelled
             return

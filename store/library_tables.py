@@ -16,7 +16,7 @@ NAMES, ALIASES, PAIRS, DOUBTS = "names", "aliases", "pairs", "doubts"
 REMOVED = "removed"
 """The rows that are no more, each under a revision, so that an index can follow."""
 
-NAMING = 1
+NAMING = 2
 """Counts the rules of `parsers.naming`: where they were others, what records name is read from them anew."""
 
 IDENTITY, LINKED, REGROUPED = 1, 2, 3

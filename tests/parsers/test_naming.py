@@ -31,7 +31,7 @@ IDS = {
     "NTR": "NTR0001",
     "PACTR": "PACTR200000000000001",
     "REBEC": "RBR-0aaaaa",
-    "REPEC": "PER-000-00",
+    "REPEC": "PER-001-00",
     "RPCEC": "RPCEC00000001",
     "SLCTR": "SLCTR/2000/001",
     "TCTR": "TCTR20000000001",
@@ -83,11 +83,40 @@ def test_ids_of_grants_and_funders_are_not_the_trials() -> None:
         "companion trial",
         "roll-over",
         "Expanded Access Protocol",
+        "Long-term follow-up",
+        "follow up of",
+        "Linked study",
+        "see also",
+        "continuation of",
+        "nested in",
+        "part of",
+        "OLE",
+        "Grant number",
+        "Funding",
     ],
 )
 def test_ids_of_related_studies_are_not_the_trials(beside: str) -> None:
     assert named({"id": IDS["ISRCTN"], "type": "REGISTRY", "domain": beside}) == []
     assert named({"id": f"{IDS['ISRCTN']} ({beside})", "type": "REGISTRY"}) == []
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        *("NCT00000000", "NCT11111111", "NCT99999999", "NCT12345678", "ISRCTN 00000000", "DRKS00000000", "KCT0000000"),
+        *("2004-000000-00", "2004-000000-12", "EudraCT 2020-012345-67", "CTRI/2020/01/000000", "NCI-2020-00000"),
+        *("U1111-1111-1111", "U1111-0000-0000", "ChiCTR0000000000", "ACTRN00000000000000", "PER-000-00"),
+    ],
+)
+def test_a_number_that_only_fills_a_field_is_no_name(spelled: str) -> None:
+    own = "DRKS" if "NCT" in spelled else "NCT"
+    assert names_of(record({"id": spelled, "type": "REGISTRY"}, registry=own)) == ()
+    assert names_of(record(registry=own, org_study_id_info={"id": spelled})) == ()
+    bare = {"id": "00000000", "type": "REGISTRY", "domain": "ISRCTN"}
+    assert names_of(record(bare, registry=own)) == ()
+    assert names_of(record({"id": f"{spelled}; {IDS['UMIN']}"}, registry=own)) == (
+        Naming(IDS["UMIN"], "UMIN", "other"),
+    )
 
 
 def test_ids_of_the_records_own_register_are_left_out_but_for_those_it_replaced() -> None:
