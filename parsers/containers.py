@@ -194,7 +194,7 @@ class _File:
             if self._stream.fault and not piece.whole:
                 record -= 1
             elif piece.data is None:
-                yield self._reject(f"the {kind} {self._too_long}", record, piece.line)
+                yield self._reject(piece.fault or f"the {kind} {self._too_long}", record, piece.line)
             else:
                 yield Document(self._name, piece.data, None if alone else record, None if alone else piece.line)
         if self._stream.fault:

@@ -23,6 +23,10 @@ class Limits:
     """Entries of one zip (the download of all studies: some 610,000)."""
     depth: int = 3
     """Zips within each other, the outermost counted."""
+    cells: int = 20_000
+    """Cells of one row of a table (a search download: 30; a table of a register's JSON: some thousand)."""
+    nested: int = 10_000
+    """Lists and objects within each other in JSON that is too long to be parsed at once."""
     told: int = 100
     """Entries of one zip that are refused one by one; of more only the number is told."""
 

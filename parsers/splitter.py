@@ -22,6 +22,7 @@ _BETWEEN = re.compile(rb"[\s,]*")
 _TOKEN = re.compile(STRING + rb'|[\[\]{}]|"', re.DOTALL)
 _LOOK_AHEAD = 4096
 """How many bytes the head of an API page, and what follows its studies, may take."""
+_TOO_DEEP = f"its lists and objects are nested more than {LIMITS.nested:,} deep, as in a file made to harm: not read on"
 
 
 def pieces(chunks: Iterator[bytes], longest: int = LIMITS.record) -> Iterator[Piece]:
@@ -92,6 +93,8 @@ class JsonWindow(Window):
                     return Piece(None if too_long else self.data[begin:position], line)
             else:
                 position = len(self.data)
+            if depth > LIMITS.nested:
+                return Piece(b"", line, whole=False, fault=_TOO_DEEP)
             too_long = too_long or len(self.data) - begin > self.longest
             keep = position if too_long else begin
             if not self.more(keep):

@@ -29,6 +29,7 @@ _WIDE = 20
 _NAMED_DELIMITER = re.compile(rb'\s*"?sep=."?\s*', re.IGNORECASE)
 _LINE_END = re.compile(rb"\r\n|\n|\r(?=[^\n])")
 _BLANK = b' "\t\r\n\0'
+_TOO_WIDE = f"the row has more than {LIMITS.cells:,} cells, the most that are read: leave columns out"
 _FAR = 1024**2
 """A quote that opens a cell of a tab-separated row that has all its cells without it is not followed further."""
 
@@ -70,6 +71,8 @@ def rows(chunks: Iterator[bytes], layout: Layout, longest: int = LIMITS.record) 
         row = piece.data
         if row is None:
             yield piece
+        elif row.count(layout.delimiter) >= LIMITS.cells:
+            yield Piece(None, piece.line, piece.whole, _TOO_WIDE)
         elif row.strip(blank) and _plain(row) != header and not _NAMED_DELIMITER.fullmatch(row):
             yield Piece(layout.header + row, piece.line, piece.whole)
 

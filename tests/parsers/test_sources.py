@@ -230,6 +230,21 @@ def test_the_splitter_drops_a_value_beyond_its_limit() -> None:
         assert [piece.data for piece in pieces(chunks, longest=50)] == [None, b'{"b":1}']
 
 
+def test_json_that_is_nested_without_end_is_not_read_to_its_end() -> None:
+    given: list[bytes] = []
+
+    def chunks() -> Iterator[bytes]:
+        yield orjson.dumps([small_study(1)])[:-1] + b","
+        for _ in range(1000):
+            given.append(b"[" * 20_000)
+            yield given[-1]
+
+    *read, last = pieces(chunks())
+    assert [orjson.loads(piece.data or b"") for piece in read] == [small_study(1)]
+    assert "nested more than 10,000 deep" in last.fault
+    assert len(given) < 10
+
+
 class Endless(io.RawIOBase):
     """A file of which every read gives the same compressed zeros."""
 

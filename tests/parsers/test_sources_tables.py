@@ -9,7 +9,7 @@ import pytest
 
 from parsers import streams
 from parsers.document import Document
-from parsers.limits import Limits
+from parsers.limits import LIMITS, Limits
 from tests.parsers.pieces import found_in, places, sentences, texts
 
 TABLE = (
@@ -124,6 +124,20 @@ def test_a_row_beyond_the_limit_is_refused_and_the_rest_goes_in(monkeypatch: pyt
     found = found_in(text.encode(), Limits(record=1000))
     assert texts(found) == [HEADER + ROWS[0], HEADER + ROWS[2]]
     assert sentences(found)[0].startswith("input, record 2, line 3: the row is longer than 1000 bytes")
+
+
+def test_a_row_of_very_many_cells_is_refused_and_the_rest_goes_in() -> None:
+    wide = "NCT00000002,x" + "," * LIMITS.cells + "\n"
+    text = f"{HEADER}{ROWS[0]}{wide}{ROWS[2]}"
+    found = found_in(text.encode())
+    assert texts(found) == [HEADER + ROWS[0], HEADER + ROWS[2]]
+    assert sentences(found) == [
+        "input, record 2, line 3: the row has more than 20,000 cells, the most that are read: leave columns out"
+    ]
+    header = f"{HEADER.strip()}{''.join(f',c{number}' for number in range(LIMITS.cells))}\n"
+    found = found_in(f"{header}{wide}".encode())
+    assert texts(found) == []
+    assert all("more than 20,000 cells" in each for each in sentences(found))
 
 
 def test_a_table_that_breaks_off_gives_the_rows_before() -> None:
