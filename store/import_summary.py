@@ -8,6 +8,9 @@ from pathlib import Path
 
 from parsers.document import Rejected, Wanted
 
+MOST_NAMED = 100_000
+"""Rejected records that are kept with their reasons, some 50 MB; of more only the number is."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImportProgress:
@@ -40,7 +43,8 @@ class ImportSummary:
     """What an import did. `records` were read; each was new, changed, merged, unchanged or rejected.
 
     `changed` took the place of an older content of the same source; `merged` is another source of a known trial.
-    `missing` are ids that a list of ids named and the library does not hold.
+    `rejected` names the first `MOST_NAMED` of these, `not_named` counts the others. `missing` are ids that a list of
+    ids named and the library does not hold.
     """
 
     new: int = 0
@@ -48,6 +52,7 @@ class ImportSummary:
     unchanged: int = 0
     merged: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    not_named: int = 0
     wanted: int = 0
     missing: list[Wanted] = field(default_factory=list)
     seconds: float = 0.0
@@ -57,7 +62,12 @@ class ImportSummary:
     @property
     def records(self) -> int:
         """How many records were read, rejected ones included."""
-        return self.new + self.changed + self.unchanged + self.merged + len(self.rejected)
+        return self.new + self.changed + self.unchanged + self.merged + self.refused
+
+    @property
+    def refused(self) -> int:
+        """How many records were rejected."""
+        return len(self.rejected) + self.not_named
 
     @property
     def stored(self) -> int:
@@ -70,21 +80,25 @@ class ImportSummary:
         self.changed += other.changed
         self.unchanged += other.unchanged
         self.merged += other.merged
-        self.rejected += other.rejected
+        room = max(0, MOST_NAMED - len(self.rejected))
+        self.rejected += other.rejected[:room]
+        self.not_named += other.not_named + len(other.rejected[room:])
 
     def lines(self) -> list[str]:
         """The summary for people, one sentence a line; it counts what was rejected, and leaves naming it to others."""
         counts = [(self.new, "new"), (self.changed, "changed"), (self.merged, "merged"), (self.unchanged, "unchanged")]
-        parts = [f"{number:,} {name}" for number, name in [*counts, (len(self.rejected), "rejected")] if number]
+        parts = [f"{number:,} {name}" for number, name in [*counts, (self.refused, "rejected")] if number]
         rate = f" in {self.seconds:.1f} s ({self.records / self.seconds:,.0f} a second)" if self.seconds > 0 else ""
         noun = "record" if self.records == 1 else "records"
         lines = []
-        if self.rejected and self.records == len(self.rejected):
-            lines.append(f"Nothing was imported: {len(self.rejected):,} rejected.")
+        if self.refused and self.records == self.refused:
+            lines.append(f"Nothing was imported: {self.refused:,} rejected.")
         elif self.records or not self.wanted:
             lines.append(f"{self.records:,} {noun} read{rate}: {', '.join(parts) or 'nothing to import'}.")
         if self.records and not self.stored and not self.rejected:
             lines.append("The library holds all of it already; nothing was changed.")
+        if self.not_named:
+            lines.append(f"Of the rejected the first {len(self.rejected):,} are named with their reasons.")
         if self.wanted:
             lines.append(self._wanted_line())
         if self.cancelled:

@@ -244,7 +244,7 @@ class _Import:
             done = self.summary.records + self._records
             # Documents wait for other processes: what was read of them is not done before they are answered.
             read, total = self._meter.bytes_read - sum(self._ahead.values()), self._meter.bytes_total
-            self._progress(ImportProgress(done, len(self.summary.rejected), now - self._began, read, total))
+            self._progress(ImportProgress(done, self.summary.refused, now - self._began, read, total))
 
 
 def _count(record: Prepared, outcome: Outcome | StoreError, counts: ImportSummary) -> None:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import store.import_summary
 import store.ingest
 from parsers import read
 from parsers.document import Rejected
@@ -253,6 +254,24 @@ def test_rejected_input_is_named_and_the_rest_goes_in(library: Library) -> None:
     assert "page.txt" not in said, "what was rejected is named by whoever shows the summary, once"
 
 
+def test_of_very_many_rejected_the_first_are_named_and_all_are_counted(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that no input fills the memory with what is said of it."""
+    monkeypatch.setattr(store.import_summary, "MOST_NAMED", 7)
+    monkeypatch.setattr(store.ingest, "BATCH", 3)
+    rejected = [Rejected("page.txt", "it holds no trial", line=line) for line in range(1, 21)]
+    told: list[ImportProgress] = []
+    summary = ingest(library, [record(1), *rejected, record(2)], progress=told.append)
+    assert counts(summary) == {"new": 2}
+    assert summary.rejected == rejected[:7]
+    assert (summary.not_named, summary.refused, summary.records) == (13, 20, 22)
+    assert (told[-1].records, told[-1].rejected) == (22, 20)
+    said = summary.lines()
+    assert "2 new, 20 rejected" in said[0]
+    assert said[1] == "Of the rejected the first 7 are named with their reasons."
+
+
 def test_a_stored_record_that_cannot_be_read_stops_only_what_would_join_it(library: Library) -> None:
     ingest(library, [record(1), record(2)])
     library.rows.connection.execute("UPDATE trials SET doc = '{' WHERE doc_id = 1")
@@ -331,6 +350,7 @@ def test_the_real_records_all_go_in_and_come_out_as_they_were(library: Library, 
 CHILD = """
 import sys
 from pathlib import Path
+import store.import_summary
 import store.ingest
 from store.ingest import ingest
 from store.library import Library
