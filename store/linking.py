@@ -68,9 +68,7 @@ class Linking:
         for doc_id, source in rows:
             names += [to_text(_naming_row(source, each)) for each in source.names]
             aliases += [to_text(_alias_row(each.id, doc_id, own=False)) for each in source.names]
-            form = form_of(source.trial_id)
-            if form != source.trial_id:
-                aliases.append(to_text(_alias_row(form, doc_id, own=True)))
+            aliases += [to_text(each) for each in _form_rows(source.trial_id, doc_id)]
         if names:
             self._names.append_texts(names)
         if aliases:
@@ -104,9 +102,15 @@ class Linking:
         return found
 
     def find(self, trial_id: str) -> int | None:
-        """The row of the trial that an id leads to, which no trial stands under; None when it is not of one trial."""
-        rows = self._aliases.find_any("id", [trial_id, form_of(trial_id)])
-        return next((int(row["entry"]) for row in rows if row["entry"]), None)
+        """The row of the trial that an id leads to, which no trial stands under; None when it is not of one trial.
+
+        A record's own id leads to it, then the form that it shares with others to the last of these.
+        """
+        for each in dict.fromkeys((trial_id, form_of(trial_id))):
+            rows = [row for row in self._aliases.find_any("id", [each]) if row["entry"]]
+            if rows:
+                return int(max(rows, key=_weight)["entry"])
+        return None
 
     def keep(self, around: Surroundings, grouping: Grouping, row_of: Mapping[str, int], touched: set[str]) -> bool:
         """Keep what follows from a grouping of records whose trials now are in these rows.
@@ -114,18 +118,16 @@ class Linking:
         `touched` are all ids that had to do with the change. Says whether a trial is found by other ids of its own now.
         """
         ids = around.ids() | touched
+        leading = {group.ids[0] for group in grouping.groups}
         before = {row.doc_id: row for side in "ab" for row in self._doubts.find_any(side, sorted(around.row_of))}
         _replace(self._doubts, before.values(), [_doubt_row(each) for each in grouping.doubts])
-        wanted = self._wanted_aliases(ids, row_of)
-        for each in grouping.groups:
-            wanted.pop(each.ids[0], None)
         held = self._aliases.find_any("id", sorted(ids))
-        rows = [_alias_row(each, entry, own=own) for each, (entry, own) in sorted(wanted.items())]
+        rows = self._wanted_aliases(ids, row_of, leading)
         _replace(self._aliases, held, rows)
         return {_pair_of(row) for row in held if row["own"]} != {_pair_of(row) for row in rows if row["own"]}
 
-    def _wanted_aliases(self, ids: set[str], row_of: Mapping[str, int]) -> dict[str, tuple[int, bool]]:
-        """By id, the row that it leads to (0 when to no single one), and whether it is a record's own."""
+    def _wanted_aliases(self, ids: set[str], row_of: Mapping[str, int], leading: set[str]) -> list[dict[str, Any]]:
+        """What each of these ids leads to, but for those that trials stand under: a row, or 0 when to no single one."""
         wanted: dict[str, tuple[int, bool]] = {}
         for namer in self._names.find_any("id", sorted(ids)):
             row, held = row_of.get(namer["by"], 0), wanted.get(namer["id"])
@@ -133,9 +135,12 @@ class Linking:
         for pair in self._pairs_of(sorted(ids)):
             for each in (pair["a"], pair["b"]):
                 wanted.setdefault(each, (0, False))
-        for own in sorted(row_of):
-            wanted[own] = wanted[form_of(own)] = (row_of[own], True)
-        return {each: wanted[each] for each in ids if each in wanted}
+        forms = [row for own in sorted(row_of) for row in _form_rows(own, row_of[own])]
+        for form in forms:
+            wanted.pop(form["id"], None)
+        wanted |= {own: (row, True) for own, row in row_of.items()}
+        single = [_alias_row(each, *wanted[each]) for each in sorted(wanted.keys() & ids - leading)]
+        return single + [form for form in forms if form["id"] in ids]
 
     def _locate(self, ids: set[str], found: Surroundings) -> dict[str, int]:
         """The records with these ids, or with ids of these link forms, each with the row of its trial."""
@@ -194,8 +199,8 @@ def _key(naming: Mapping[str, Any]) -> tuple[str, str, str]:
     return naming["by"], naming["kind"], naming["part"]
 
 
-def _pair_of(alias: Mapping[str, Any]) -> tuple[str, int]:
-    return alias["id"], alias["entry"]
+def _pair_of(alias: Mapping[str, Any]) -> tuple[str, int, str]:
+    return alias["id"], alias["entry"], alias.get("of", "")
 
 
 def _naming_row(source: Held, naming: Naming) -> dict[str, str]:
@@ -203,8 +208,19 @@ def _naming_row(source: Held, naming: Naming) -> dict[str, str]:
     return {"id": naming.id, "of": naming.registry, "how": naming.how, "by": by, "kind": kind, "part": part}
 
 
-def _alias_row(trial_id: str, entry: int, *, own: bool) -> dict[str, Any]:
+def _weight(alias: Mapping[str, Any]) -> tuple[bool, bool, str]:
+    """How much a row of aliases counts among those of one id: a record's own id, then the last that shares its form."""
+    return alias["own"] and "of" not in alias, alias["own"], alias.get("of", "")
+
+
+def _alias_row(trial_id: str, entry: int, own: bool) -> dict[str, Any]:
     return {"id": trial_id, "entry": entry, "own": own}
+
+
+def _form_rows(trial_id: str, entry: int) -> list[dict[str, Any]]:
+    """The row for the form in which others name a record, where that is not its own id; several may share one."""
+    form = form_of(trial_id)
+    return [] if form == trial_id else [_alias_row(form, entry, own=True) | {"of": trial_id}]
 
 
 def _doubt_row(doubt: Doubt) -> dict[str, str]:

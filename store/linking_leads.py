@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from store.library_tables import ALIASES, SUMMARIES, regrouped
 from store.rows import RowDB
@@ -23,4 +24,13 @@ class Leads:
         own = [row for row in self._rows.table(ALIASES).find_any("id", trial_ids) if row["own"]]
         rows = self._rows.table(SUMMARIES).by_ids(sorted({row["entry"] for row in own}))
         leads = {row.doc_id: str(row["id"]) for row in rows}
-        return {row["id"]: leads[row["entry"]] for row in own if row["entry"] in leads}
+        found = {row["id"]: leads[row["entry"]] for row in sorted(own, key=_weight) if row["entry"] in leads}
+        shared = sorted({row["id"] for row in own if "of" in row})
+        for row in self._rows.table(SUMMARIES).find_any("id", shared):
+            found.pop(row["id"], None)
+        return found
+
+
+def _weight(alias: Mapping[str, Any]) -> tuple[bool, str]:
+    """A record's own id counts more than the form that others share, and of these the last."""
+    return "of" not in alias, alias.get("of", "")

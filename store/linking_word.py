@@ -94,7 +94,8 @@ class Links:
         if row is None:
             raise StoreError(f"There is no trial {trial_id.strip()} in the library.")
         own = [each.trial_id for each in held_in(row)]
-        return next((each for each in own if form_of(each) == form_of(known)), str(row["id"]))
+        same = [each for each in own if form_of(each) == form_of(known)]
+        return known if known in own else max(same, default=str(row["id"]))
 
     def _refuse_contradiction(self, pair: Pair, verdict: Verdict) -> None:
         """Raise StoreError when a word goes against others that stand."""

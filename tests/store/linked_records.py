@@ -12,6 +12,8 @@ NCT = [f"NCT{number:08}" for number in range(100)]
 ISRCTN = [f"ISRCTN{number:08}" for number in range(100)]
 EUDRACT = [f"2000-{number:06}-00" for number in range(100)]
 EUCT = [f"2000-5{number:05}-00" for number in range(100)]
+FORMS = [EUCT[1], f"{EUCT[1]}-00", f"{EUCT[1]}-01"]
+"""Ids of records that others name by one number."""
 DRKS = [f"DRKS{number:08}" for number in range(100)]
 UTN = [f"U1111-{number:04}-0000" for number in range(100)]
 

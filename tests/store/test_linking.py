@@ -22,7 +22,7 @@ from store.grouping import MOST_NAMERS, Node, group
 from store.ingest import ingest
 from store.library import PARTS, SUMMARIES, TRIALS, Library
 from store.library_tables import ABOUT, ALIASES, DOUBTS, LINKED, NAMES, REMOVED
-from tests.store.linked_records import DRKS, EUCT, EUDRACT, ISRCTN, NCT, UTN, registered
+from tests.store.linked_records import DRKS, EUCT, EUDRACT, FORMS, ISRCTN, NCT, UTN, registered
 from tests.store.test_ingest import counts, held
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -241,7 +241,7 @@ def test_every_order_of_five_records_gives_the_same_library(tmp_path: Path) -> N
         assert in_order(tmp_path / str(number), order, batches=number % 2 == 0) == wanted
 
 
-POOL = [NCT[1], NCT[2], ISRCTN[1], ISRCTN[2], EUDRACT[1], EUCT[1], DRKS[1], UTN[1]]
+POOL = [NCT[1], NCT[2], ISRCTN[1], ISRCTN[2], EUDRACT[1], *FORMS, DRKS[1], UTN[1]]
 
 
 @st.composite
