@@ -39,11 +39,11 @@ def seconds_asked(headers: Mapping[str, str]) -> float | None:
         return float(asked[:9])
     try:
         until = _moment(asked)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return None
     try:
         now = _moment(headers.get("Date", ""))
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         now = datetime.now(UTC)
     return max(0.0, (until - now).total_seconds())
 

@@ -33,6 +33,9 @@ LONGEST_WAIT = 900.0
 LONGEST_ANSWER = 64 * 1024**2
 """Bytes of an answer, decompressed: three times what a page of 1,000 usual studies takes."""
 
+SLOWEST_ANSWER = 300.0
+"""Seconds that one answer may take: a server that sends a byte now and then would hold a fetch for ever."""
+
 _LONGEST_COMPLAINT = 4096
 _REDIRECTS = 5
 _BUSY = (408, 425, 429)
@@ -175,7 +178,7 @@ class Registry:
             raise Passing(f"{self.host} cannot be reached ({_reason(fault)}).", is_unreachable=True) from fault
         except (httpx.NetworkError, httpx.RemoteProtocolError, httpx.DecodingError) as fault:
             raise Passing(f"The answer of {self.host} was cut off ({_reason(fault)}).") from fault
-        except (httpx.TransportError, httpx.InvalidURL) as fault:
+        except (httpx.TransportError, httpx.InvalidURL, UnicodeError) as fault:  # the last for an odd host's name
             raise NoAnswer(f"{self.host} cannot be asked ({_reason(fault)}).") from fault
 
     def _body(self, response: httpx.Response, listener: Listener) -> bytes:
@@ -183,6 +186,7 @@ class Registry:
         parts: list[bytes] = []
         size = 0
         most = LONGEST_ANSWER if response.status_code == 200 else _LONGEST_COMPLAINT
+        began = self.clock()
         for chunk in response.iter_bytes():
             size += len(chunk)
             self.bytes += len(chunk)
@@ -192,6 +196,8 @@ class Registry:
                 raise TooLarge(f"An answer of {self.host} is longer than {most // 1024**2} MiB, which is not read.")
             if size > most:
                 break
+            if self.clock() - began > SLOWEST_ANSWER:
+                raise TooLarge(f"An answer of {self.host} had not come whole after {_span(SLOWEST_ANSWER)}.")
         return b"".join(parts)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import socket
+from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from store.fetch import Registry, WrongAddress, checked_api, fetch_query
@@ -52,6 +54,8 @@ def test_who_asks_is_said(library: Library, registry: Registry, server: FakeRegi
         ({"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT", "Date": "Wed, 21 Oct 2026 07:28:40 GMT"}, 1),
         ({"Retry-After": "soon"}, 1),
         ({"Retry-After": "-5"}, 1),
+        ({"Retry-After": "Mon, 1 Jan 99999999999 00:00:00 GMT"}, 1),
+        ({"Retry-After": f"Wed, 21 Oct 2026 07:28:00 +{'9' * 20}"}, 1),
         ({}, 1),
     ],
 )
@@ -149,6 +153,13 @@ def test_a_redirect_to_another_host_is_not_followed(
     assert len(server.log) == 1
 
 
+def test_a_redirect_to_no_host_that_there_can_be(library: Library, registry: Registry, server: FakeRegistry) -> None:
+    server.replies.extend([Reply(302, headers={"Location": "http://xn--/"})])
+    summary = fetch_query(library, registry, "lamp")
+    assert summary.fault and "cannot be asked" in summary.fault
+    assert len(server.log) == 1
+
+
 def test_redirects_without_end(library: Library, registry: Registry, server: FakeRegistry) -> None:
     server.replies.extend([*[Reply(307, headers={"Location": "/api/v2/studies"})] * 50])
     summary = fetch_query(library, registry, "lamp")
@@ -168,6 +179,32 @@ def test_an_answer_too_large_is_asked_for_in_smaller_pages(
     monkeypatch.setattr(registry_module, "LONGEST_ANSWER", 100)
     refused = fetch_query(library, registry, "lamp", restart=True)
     assert refused.fault and "longer than" in refused.fault
+
+
+def test_an_answer_that_drips_is_asked_for_in_smaller_pages(
+    library: Library, registry: Registry, server: FakeRegistry, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A byte a minute would else hold a fetch for ever."""
+    sizes: list[int] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sizes.append(int(request.url.params["pageSize"]))
+        whole = server.answer(request.url.raw_path.decode(), {}).body
+
+        def drips() -> Iterator[bytes]:
+            for start in range(0, len(whole), 5000):
+                clock.now += 20
+                yield whole[start : start + 5000]
+
+        return httpx.Response(200, content=drips())
+
+    monkeypatch.setattr(registry, "_client", httpx.Client(transport=httpx.MockTransport(answer)))
+    summary = fetch_query(library, registry, "lamp")
+    assert (summary.new, summary.fault) == (30, None)
+    assert sizes[:2] == [1000, 250] and sizes[-1] < 30
+    monkeypatch.setattr(registry_module, "SLOWEST_ANSWER", 10.0)
+    slow = fetch_query(library, registry, "lamp", restart=True)
+    assert slow.fault and "had not come whole after 10 s" in slow.fault
 
 
 def test_no_server_at_all(library: Library, clock: Clock) -> None:
