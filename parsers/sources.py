@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import stat
 import sys
 from collections.abc import Iterator
@@ -69,7 +70,7 @@ def _read_file(path: Path, meter: Meter, limits: Limits, apart: int | None) -> F
 def _is_zip(file: BinaryIO) -> bool:
     """Whether a file begins as a zip; what cannot be read is told by who reads it."""
     try:
-        head = file.read(max(map(len, STARTS)))
+        head = file.read(max(map(len, STARTS))) or b""
         file.seek(0)
     except OSError:
         return False
@@ -100,7 +101,13 @@ class _Piped:
         self._source = source
 
     def read(self, size: int) -> bytes:
-        return self._source.read1(size)
+        data = self._source.read1(size)
+        # Whoever shares a pipe can have made it one that does not wait. Its buffer then takes that for the end.
+        while not data and (more := self._source.raw.read(size)) != b"":
+            if more:
+                return more
+            select.select([self._source], [], [])
+        return data
 
 
 def _as_it_comes(source: BinaryIO) -> Readable:

@@ -49,8 +49,8 @@ class BrokenError(Exception):
 class Readable(Protocol):
     """What a stream reads from: a file, or an entry of a zip."""
 
-    def read(self, size: int, /) -> bytes:
-        """The next bytes, at most `size`; nothing at the end. Raises OSError or BrokenError."""
+    def read(self, size: int, /) -> bytes | None:
+        """The next bytes, at most `size`; nothing at the end, None for not yet. Raises OSError or BrokenError."""
 
 
 class Stream:
@@ -89,6 +89,9 @@ class Stream:
         except BrokenError as fault:
             self.fault = str(fault)
             data = fault.rest
+        if data is None:  # a file of the system that gives its lines as they come
+            self.fault = f"reading stopped after {self._own.taken} bytes: there is no more in it now, and no end"
+            return b""
         self._own.taken += len(data)
         self._meter.bytes_read += len(data)
         return data

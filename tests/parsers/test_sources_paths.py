@@ -7,14 +7,16 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import orjson
 import pytest
 
+from parsers.containers import documents
 from parsers.document import Document, Rejected
 from parsers.globs import matching
 from parsers.sources import documents_at, size_of
-from parsers.streams import Meter
+from parsers.streams import Meter, Stream
 from tests.parsers.studies import small_study
 
 ONE, TWO = (orjson.dumps(small_study(number)) for number in (1, 2))
@@ -45,6 +47,40 @@ def test_a_pipe_is_read_as_it_comes_and_has_no_size(monkeypatch: pytest.MonkeyPa
         meter = Meter(bytes_total=0)
         assert len(list(documents_at(INPUT, meter))) == 2
         assert meter == Meter(len(ONE) + len(TWO) + 2, None)
+
+
+def test_a_pipe_that_does_not_wait_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process that shares the pipe can have set it so."""
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.write(writing, ONE + b"\n")
+    asked: list[int] = []
+
+    def select(*_: object) -> None:
+        asked.append(1)
+        if len(asked) == 3:
+            os.close(writing)
+        elif len(asked) == 2:
+            os.write(writing, TWO + b"\n")
+
+    monkeypatch.setattr("select.select", select)
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        monkeypatch.setattr(sys, "stdin", pipe)
+        found = list(documents_at(INPUT, Meter()))
+    assert [item.json.value for item in found if isinstance(item, Document)] == [small_study(1), small_study(2)]
+    assert len(asked) == 3
+
+
+def test_a_file_of_the_system_that_has_no_end_is_told() -> None:
+    class Waiting(io.RawIOBase):
+        given: ClassVar = [ONE + b"\n"]
+
+        def read(self, size: int = -1) -> bytes | None:
+            return self.given.pop() if self.given else None
+
+    *read, last = documents("input", Stream(Waiting(), Meter()))
+    assert len(read) == 1
+    assert "there is no more in it now" in str(last)
 
 
 def test_a_file_that_is_standard_input_has_its_size(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
