@@ -211,3 +211,14 @@ def test_no_command_is_cut_off_in_the_help(library: Path, group: tuple[str, ...]
 def test_import_and_show_name_what_they_take(library: Path) -> None:
     assert "ctgov-xml, ctgov-csv, ictrp" in trialtui("import", "--help", library=library).stdout
     assert "changes." in trialtui("show", "--help", library=library).stdout
+
+
+def test_rejects_that_cannot_be_written_are_named_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "study-x.json").write_text("{broken")
+    nowhere = tmp_path / "missing" / "rejects.jsonl"
+    done = trialtui("import", tmp_path / "study-x.json", "--rejects", nowhere, library=tmp_path / "library")
+    assert done.returncode == 1
+    assert "1 rejected" in done.stdout and "0 trials in the library" in done.stdout
+    named, unwritten = done.stderr.splitlines()
+    assert "study-x.json" in named and "no JSON" in named
+    assert unwritten.startswith("trialtui: ") and "cannot be written" in unwritten

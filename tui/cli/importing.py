@@ -67,23 +67,34 @@ def import_records(ctx: click.Context, paths: tuple[str, ...], format_name: str 
             kept = f"{library.count():,} trials are in the library"
             raise StoreError(f"{error} {kept}; once that is mended, import the same again.") from error
         total = library.count()
-    _name_rejected(summary, rejects)
+    unwritten = _name_rejected(summary, rejects)
     for wanted in summary.missing:
         click.echo(f"not in the library: {visible(wanted.trial_id, single_line=True)}", err=True)
     for line in [*summary.lines(), f"{total:,} trials in the library"]:
         click.echo(line)
+    if unwritten:
+        raise unwritten
     ctx.exit(INTERRUPTED if summary.cancelled else 1 if summary.rejected or summary.missing else 0)
 
 
-def _name_rejected(summary: ImportSummary, rejects: str | None) -> None:
-    """Name what was rejected: all of it in a file when one is asked for, else on standard error."""
-    if rejects is None:
+def _name_rejected(summary: ImportSummary, rejects: str | None) -> StoreError | None:
+    """Name what was rejected: all of it in a file when one is asked for, else on standard error.
+
+    There too when the file cannot be written; then the reason is returned.
+    """
+    unwritten = None
+    if rejects is not None:
+        lines = (orjson.dumps(vars(each)).decode() + "\n" for each in summary.rejected)
+        try:
+            write_file(Path(rejects), lines, force=True)
+        except StoreError as error:
+            unwritten = error
+    if rejects is None or unwritten:
         for rejected in summary.rejected:
             click.echo(str(rejected), err=True)
-        return
-    write_file(Path(rejects), (orjson.dumps(vars(each)).decode() + "\n" for each in summary.rejected), force=True)
-    if summary.rejected:
+    elif summary.rejected:
         click.echo(f"{len(summary.rejected):,} rejected: named in {visible(rejects, single_line=True)}", err=True)
+    return unwritten
 
 
 def import_paths(library: Library, paths: Iterable[str | Path], format_name: str | None = None) -> ImportSummary:
