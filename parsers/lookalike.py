@@ -77,7 +77,7 @@ def json_line(document: Document) -> int | None:
 
 
 def _as_json(start: str) -> bool:
-    return begins_as_json(start.encode("utf-8", "replace"))
+    return start.startswith("{") or begins_as_json(start.encode("utf-8", "replace"))
 
 
 def _said(fault: JsonFault) -> str:

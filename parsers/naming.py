@@ -62,9 +62,9 @@ _RELATED = re.compile(
 
 _SERIAL = re.compile(r"(?:CTRI/20\d\d/\d+/|SLCTR/20\d\d/|NCI-20\d\d-|20\d\d-|\D*)(\d+)(?![A-Za-z\d])")
 """The number that a register gives to each trial, in an id as it is spelled."""
-_IN_ORDER = "01234567890123456789"
+_IN_ORDER = "12345678901234567890"
 _ENOUGH = 6
-"""Digits from which all alike, or counting up, are no number that a register gave."""
+"""Digits from which all alike, or counting up from one, are no number that a register gave."""
 
 _DUTCH = re.compile(r"\bNTR\b|dutch|nederland|netherlands|trial ?register|ICTRP", re.I)
 """A short id (`NL123`) is a trial's only where a register is named beside it."""
@@ -129,14 +129,17 @@ def link_form(trial_id: str, registry: str | None) -> str:
 
 
 def is_placeholder(trial_id: str) -> bool:
-    """Whether a registry id, in its one spelling, only fills a field: zeros, one digit over and over, or 12345678."""
+    """Whether a registry id, in its one spelling, only fills a field: zeros, one digit over and over, or 12345678.
+
+    (`NCT01234567` is a trial's.)
+    """
     if trial_id.startswith("U1111"):
         digits = trial_id[5:].replace("-", "")
     else:
         found = _SERIAL.match(trial_id)
         digits = found[1] if found else ""
-    alike = len(digits) >= _ENOUGH and (len(set(digits)) == 1 or digits in _IN_ORDER)
-    return alike or (bool(digits) and not int(digits))
+    alike = len(digits) >= _ENOUGH and (len(set(digits)) == 1 or _IN_ORDER.startswith(digits))
+    return alike or (bool(digits) and not int(digits)) or trial_id.endswith("-012345-67")
 
 
 def register_name(registry: str) -> str:

@@ -242,5 +242,4 @@ def _guarded(
 
 
 def _unknown(document: Document) -> str:
-    names = ", ".join(format_names())
-    return f"not a trial record in any format known ({names}): {what_it_is(document)}"
+    return f"not a trial record in any format known: {what_it_is(document)}"

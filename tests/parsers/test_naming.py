@@ -119,6 +119,12 @@ def test_a_number_that_only_fills_a_field_is_no_name(spelled: str) -> None:
     )
 
 
+def test_a_number_that_a_register_could_give_is_a_name() -> None:
+    for spelled in ("NCT01234567", "NCT00123456"):
+        assert [each.id for each in names_of(record({"id": spelled}, registry="DRKS"))] == [spelled]
+    assert named({"id": "2009-012345-18", "type": "EUDRACT_NUMBER"}) == ["2009-012345-18"]
+
+
 def test_ids_of_the_records_own_register_are_left_out_but_for_those_it_replaced() -> None:
     assert named({"id": "NCT00000002", "type": "REGISTRY"}) == []
     found = names_of(

@@ -113,4 +113,4 @@ def _outcome(summary: ImportSummary) -> str:
     said = f"imported: {', '.join(parts) or 'nothing'}"
     if summary.cancelled:
         said = f"import stopped, kept: {', '.join(parts) or 'nothing'}"
-    return said + (f"   {len(summary.rejected):,} rejected, ! lists them" if summary.rejected else "")
+    return said + (f"   {summary.refused:,} rejected, ! lists them" if summary.rejected else "")
