@@ -26,6 +26,7 @@ from parsers.formats import (
 )
 from parsers.html_text import as_page, is_html
 from parsers.lookalike import json_line, what_it_is
+from parsers.page_text import unquoted
 from parsers.sources import found_at, shown, size_of
 from parsers.streams import Meter
 from parsers.trial import Dumped, Trial, dump
@@ -212,6 +213,7 @@ def _seen_as(document: Document, formats: tuple[Format, ...], forced: bool) -> t
     """The format of a document, and the document as that format wants to see it: a web page mostly as its lines."""
     as_saved = document.data.startswith(b"{") or not is_html(document)
     able = formats if as_saved else tuple(form for form in formats if getattr(form, "READS_HTML", False))
+    document = unquoted(document) if as_saved else document
     form = able[0] if forced and able else recognise(document, able)
     if form is not None or as_saved:
         return form, document

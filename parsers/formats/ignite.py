@@ -17,10 +17,11 @@ from parsers.document import Document, Rejected
 from parsers.draft import Draft, filled
 from parsers.formats import ignite_results, ignite_tables
 from parsers.formats.ignite_fields import Leaf, key, value_of
-from parsers.formats.ignite_page import Entry, Frame, contents, frame, page_lines, page_starts
+from parsers.formats.ignite_page import Entry, Frame, contents, frame, is_label, page_lines, page_starts
 from parsers.formats.markdown import outside, tables
 from parsers.formats.pages_apart import apart
 from parsers.formats.study_literal import holds_study, read_study
+from parsers.page_text import unwrapped
 from parsers.trial import Trial
 
 NAME = "ignite"
@@ -56,6 +57,7 @@ def parse(document: Document) -> Iterator[Trial | Rejected]:
     if holds_study(document.text):
         yield read_study(document, NAME, _PARSER)
         return
+    document = unwrapped(document, is_label)
     for page in apart(document, [*page_starts(page_lines(document.text))]):
         yield _parse_page(page)
 

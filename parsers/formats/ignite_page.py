@@ -140,7 +140,7 @@ def page_lines(text: str) -> tuple[Line, ...]:
     bare = [unbulleted(line.text) if _LISTED.match(line.text) else line.text for line in read_lines(text)]
     lines = undress(Line(number, line) for number, line in enumerate(bare, 1))
     listed = any(_is_own(unbulleted(line.text)) for line in lines if unbulleted(line.text) != line.text)
-    return undress(lines, _may_be_label) if listed else lines
+    return undress(lines, is_label) if listed else lines
 
 
 def _is_own(words: str) -> bool:
@@ -149,7 +149,8 @@ def _is_own(words: str) -> bool:
     return found is not None and key(found.group(1)) in _HOUSEKEEPING
 
 
-def _may_be_label(words: str) -> bool:
+def is_label(words: str) -> bool:
+    """Whether a line is a label that the site has, with or without its value."""
     found = _ENTRY.fullmatch(words.strip())
     return found is not None and (key(found.group(1)) in _HOUSEKEEPING or field_anywhere(found.group(1)) is not None)
 

@@ -18,6 +18,7 @@ from parsers.formats.markdown import undress
 from parsers.formats.meddatax_layout import HELP, LABELS, Section, has_evidence, help_lines, sections
 from parsers.formats.pages_apart import Start, apart, starts_of
 from parsers.formats.places import known_countries, read_sites
+from parsers.page_text import unwrapped
 from parsers.trial import Trial
 
 NAME = "meddatax"
@@ -53,6 +54,7 @@ def matches(document: Document) -> float:
 
 def parse(document: Document) -> Iterator[Trial | Rejected]:
     """The trial of a page, or one `Rejected` when the page names no registry id; of several in one text each."""
+    document = unwrapped(document, _is_label)
     for page in apart(document, [*_page_starts(filled(_lines(document)))]):
         yield from _parse_page(page)
 

@@ -21,6 +21,7 @@ from parsers.formats.markdown import unbulleted, undress
 from parsers.formats.medpath_layout import COPYRIGHT, DESIGN, LABELS, LOCATIONS, RECRUITMENT, Field, fields
 from parsers.formats.pages_apart import Start, apart, starts_of
 from parsers.formats.places import Site, pair_up, place
+from parsers.page_text import unwrapped
 from parsers.trial import Trial
 
 NAME = "medpath"
@@ -63,6 +64,7 @@ def matches(document: Document) -> float:
 
 def parse(document: Document) -> Iterator[Trial | Rejected]:
     """The trial of a page, or one `Rejected` when the page names no registry id; of several in one text each."""
+    document = unwrapped(document, _ALL_WORDS.__contains__)
     for page in apart(document, [*_page_starts(filled(_lines(document)))]):
         yield from _parse_page(page)
 

@@ -13,9 +13,10 @@ from pathlib import PurePath
 from parsers import identifiers
 from parsers.document import Document, Rejected
 from parsers.draft import Draft, Line, filled
-from parsers.formats.unknown_page_entries import Entry, entries_of, page_lines
+from parsers.formats.unknown_page_entries import Entry, entries_of, is_label, page_lines
 from parsers.formats.unknown_page_fields import Reader
 from parsers.json_start import begins_as_json
+from parsers.page_text import unwrapped
 from parsers.trial import Trial
 
 NAME = "page"
@@ -50,6 +51,7 @@ def matches(document: Document) -> float:
 
 def parse(document: Document) -> Iterator[Trial | Rejected]:
     """The trial of a page, or one `Rejected` when it is not clear which trial the page is of."""
+    document = unwrapped(document, is_label)
     lines = page_lines(document.text)
     entries = entries_of(lines)
     known = _trial_id(document.text, lines, entries)

@@ -58,6 +58,11 @@ def page_lines(text: str) -> tuple[Line, ...]:
     )
 
 
+def is_label(words: str) -> bool:
+    """Whether a line is a known label, with or without its value."""
+    return _label_of(words) is not None
+
+
 def _label_of(words: str) -> tuple[str, Known, str] | None:
     """The label that a line is or begins with, what it means, and the value beside it (empty when there is none)."""
     known = meaning(words.rstrip(":： "))
