@@ -13,7 +13,7 @@ from pathlib import PurePath
 from parsers import identifiers
 from parsers.document import Document, Rejected
 from parsers.draft import Draft, Line, filled
-from parsers.formats.unknown_page_entries import Entry, entries_of, is_label, page_lines
+from parsers.formats.unknown_page_entries import Entry, entries_of, is_definition, is_label, page_lines
 from parsers.formats.unknown_page_fields import Reader
 from parsers.json_start import begins_as_json
 from parsers.page_text import unwrapped
@@ -27,6 +27,7 @@ _CHARACTERS_AT_MOST = 1_000_000
 _NOT_TEXT = re.compile(r"\s*(?:\{|<\?xml|<\w)")
 _HEAD = 4096
 _TOP_LINES = 3
+_ID_AT_MOST = 80
 _NAMED_AT_MOST = 5
 _WARNING = (
     "read from a page of an unknown layout: only values beside labels that are known went into fields, everything else "
@@ -54,7 +55,7 @@ def parse(document: Document) -> Iterator[Trial | Rejected]:
     document = unwrapped(document, is_label)
     lines = page_lines(document.text)
     entries = entries_of(lines)
-    known = _trial_id(document.text, lines, entries)
+    known = _trial_id(lines, entries)
     if isinstance(known, str):
         yield document.reject(known)
         return
@@ -76,14 +77,15 @@ def parse(document: Document) -> Iterator[Trial | Rejected]:
     yield draft.trial(trial_id, registry)
 
 
-def _trial_id(text: str, lines: Sequence[Line], entries: Sequence[Entry]) -> Id | str:
+def _trial_id(lines: Sequence[Line], entries: Sequence[Entry]) -> Id | str:
     """The trial that the page is of, or a sentence why that is not clear.
 
     An id beside a label for it comes first, then one in the page's heading or first lines, then the only one there is.
     """
-    labelled = _ids([entry.text for entry in entries if entry.known.kind == "id"])
+    labelled = _ids([entry.text for entry in entries if entry.known.kind == "id" and len(entry.text) <= _ID_AT_MOST])
     others = set(_ids([entry.text for entry in entries if entry.known.kind == "other ids"]))
-    everywhere = [found for found in identifiers.find(text) if found not in others]
+    told = "\n".join(line.text for line in lines if not is_definition(line.words))
+    everywhere = [found for found in identifiers.find(told) if found not in others]
     headed = _ids([line.words for line in _top(lines)])
     for group in (labelled, headed, everywhere):
         if group:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from parsers import identifiers, labels
 from parsers.draft import Line, filled, read_lines
 from parsers.formats.markdown import Table, outside, tables, unbulleted, undress
 from parsers.formats.unknown_page_labels import Known, meaning
 from parsers.formats.unknown_page_values import interventions, outcome, value_fields
 
-_COLON = re.compile(r"([^:：]{2,70}?)\s*[:：](?:\s+(.*))?")
+_COLON = re.compile(r"([^:：]{2,70}?)\s*[:：]\s*(.*)")
 _ITEM = re.compile(r"\s*(?:[-*+•◦]|\d{1,3}[.)]|\([a-z\d]{1,3}\)|[a-z][.)])\s*\S")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
 _LOOKS_HEADED = re.compile(r"(?:[A-Z][^.!?;:]{0,58}[^.!?;:,\s])\s*:?")
+_DEFINITION = (
+    re.compile(r"(?:An?|The|In an?|Describes|Indicates|Identifies|Refers to|Any|How|Whether|One of|These are)\b"),
+    re.compile(r"\b(?:is|are|was|were|that|which|who|used|written|based|given|done)\b"),
+    re.compile(
+        r"\b(?:an?|each|any|the|that|whose) (?:clinical )?(?:study|trial)\b|\bclinical (?:stud(?:y|ies)|trials?)\b|"
+        r"\bbeing studied\b"
+    ),
+    re.compile(r"[.)]\Z"),
+)
+"""What a definition begins with, what it has in it, and its end."""
+_DEFINED_AT_LEAST = 3
+_ITEM_AT_MOST, _ITEMS_AT_MOST = 80, 15
 _BLANKS_AT_MOST = 2
 _EXPLAINED_AT_LEAST = 60
 _BLOCKS = ("block", "criteria", "list", "interventions", "outcomes")
@@ -47,7 +60,7 @@ class Entry:
 def page_lines(text: str) -> tuple[Line, ...]:
     """The lines of a page: labels without bold marks and bullets; heading marks stay, to tell headings by."""
     lines = read_lines(text)
-    plain = undress(lines, lambda words: _label_of(words) is not None)
+    plain = undress(lines, _may_lose_bullet)
     return tuple(
         Line(line.number, "# " + bare.text.lstrip())
         if line.text.startswith("# ") and bare.text.strip()
@@ -63,14 +76,27 @@ def is_label(words: str) -> bool:
     return _label_of(words) is not None
 
 
+def _may_lose_bullet(words: str) -> bool:
+    found = _label_of(words)
+    return found is not None and found[1].kind != "none"
+
+
 def _label_of(words: str) -> tuple[str, Known, str] | None:
-    """The label that a line is or begins with, what it means, and the value beside it (empty when there is none)."""
-    known = meaning(words.rstrip(":： "))
+    """The label that a line is or begins with, what it means, and the value beside it (empty when there is none).
+
+    One that is not read counts alone on its line only: with a value beside it, it may be part of a text.
+    """
+    bare = words.rstrip(":： ")
+    known = meaning(bare)
     if known:
-        return words.rstrip(":： "), known, ""
+        return (bare, known, "") if known.kind != "none" or words[:1].isalpha() else None
     found = _COLON.fullmatch(words)
-    known = meaning(found.group(1)) if found else None
-    return (found.group(1), known, (found.group(2) or "").strip()) if found and known else None
+    if found:
+        known = meaning(found.group(1))
+        return (found.group(1), known, found.group(2).strip()) if known and known.kind != "none" else None
+    label, _, last = words.rpartition(" ")
+    known = meaning(label)
+    return (label, known, last) if known and known.kind == "id" and identifiers.normalise(last) else None
 
 
 def entries_of(lines: Sequence[Line]) -> list[Entry]:
@@ -90,7 +116,33 @@ def entries_of(lines: Sequence[Line]) -> list[Entry]:
             if below:
                 found.append(Entry(label, known, _joined(below), (line,), tuple(below)))
     told = [entry for entry in found if not _explains(entry)]
-    return sorted(told, key=lambda entry: entry.own[0].number)
+    return sorted(_without_glossary(told), key=lambda entry: entry.own[0].number)
+
+
+def _without_glossary(found: Sequence[Entry]) -> list[Entry]:
+    """The entries without those of a glossary, which says what each label means, on any trial's page.
+
+    So where several values read like a definition, or one does that the page gives otherwise too.
+    """
+    defined = [_defines(entry) for entry in found]
+    told = {entry.known for entry, defines in zip(found, defined, strict=True) if not defines}
+    several = sum(defined) >= _DEFINED_AT_LEAST
+    return [
+        entry
+        for entry, defines in zip(found, defined, strict=True)
+        if not defines or not (several or entry.known in told)
+    ]
+
+
+def _defines(entry: Entry) -> bool:
+    """Whether a value reads like the definition of its label: a sentence about studies in general."""
+    return entry.known.kind != "block" and is_definition(entry.text.strip().partition("\n")[0])
+
+
+def is_definition(text: str) -> bool:
+    """Whether a text reads like a glossary's: a sentence about studies in general."""
+    begins, *others = _DEFINITION
+    return begins.match(text) is not None and all(sign.search(text) for sign in others)
 
 
 def _explains(entry: Entry) -> bool:
@@ -139,12 +191,16 @@ def _below(known: Known, said: Sequence[Line], marks: Sequence[_Mark], at: int) 
     lines = list(said[at + 1 : end])
     if known.kind not in ("block", "criteria") and lines and not _is_value(said[at], lines[0]):
         return []
-    if known.kind not in _BLOCKS:
+    if known.kind not in (*_BLOCKS, "phases"):
         return lines[:1]
     bounded = end < len(said)
     items = [_ITEM.match(line.text) is not None for line in lines]
+    if known.kind == "phases":
+        return _run(lines, lambda line: bool(labels.phase_codes(line.words)))
+    if known.kind == "interventions" and lines and not items[0]:
+        return _run(lines, lambda line: bool(interventions([line.words])))
     if known.kind in ("list", "interventions"):
-        return _first_run(lines, items)
+        return _first_run(lines, items) or (_bare_list(lines) if bounded and marks[end] is not None else [])
     stop = 0
     for number, (line, item) in enumerate(zip(lines, items, strict=True)):
         apart = number > 0 and line.number - lines[number - 1].number > 1
@@ -165,6 +221,23 @@ def _first_run(lines: Sequence[Line], items: Sequence[bool]) -> list[Line]:
         return list(lines[:1]) if len(lines) == 1 or (len(lines) > 1 and lines[1].number - lines[0].number > 1) else []
     count = next((number for number, item in enumerate(items) if not item), len(items))
     return list(lines[:count])
+
+
+def _run(lines: Sequence[Line], belongs: Callable[[Line], bool]) -> list[Line]:
+    """The lines right below each other, from the first on, that a value may consist of; else the first alone."""
+    found = list(lines[:1])
+    for before, line in pairwise(lines):
+        if line.number - before.number > 1 or not (belongs(before) and belongs(line)):
+            break
+        found.append(line)
+    return found
+
+
+def _bare_list(lines: Sequence[Line]) -> list[Line]:
+    """All lines between a label and the next, as the items of a list: right below each other, short, no sentences."""
+    apart = any(line.number - before.number > 1 for before, line in pairwise(lines))
+    told = all(len(line.words) <= _ITEM_AT_MOST and not line.words.endswith((".", ":", ",")) for line in lines)
+    return list(lines) if told and not apart and len(lines) <= _ITEMS_AT_MOST else []
 
 
 def _in_table(table: Table) -> Iterator[Entry]:

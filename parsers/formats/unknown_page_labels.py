@@ -28,7 +28,8 @@ class Known:
     """What a label means: a field by its path, how its value reads, and the enumeration of its codes.
 
     Kinds: `text`, `block` (several lines), `code`, `phases`, `date`, `count`, `age`, `ages` (a range), `yes`, `list`,
-    `criteria`, `interventions`, `outcomes`, `sponsor`, `id` (the trial's own) and `other ids` (those it has elsewhere).
+    `criteria`, `interventions`, `outcomes`, `sponsor`, `id` (the trial's own) and `other ids` (those it has elsewhere);
+    `none` is not read, and ends what stands above it.
     """
 
     path: str

@@ -37,6 +37,7 @@ _BOTH = frozenset(
     for joint in (" and ", ", ", " & ", "/")
 )
 _YES_NO = {"yes": True, "true": True, "accepts healthy volunteers": True, "no": False, "false": False}
+_IN_BRACKETS = re.compile(r"[^()]*\(([^()]+)\)\s*")
 _CLASSED = re.compile(r"(\S.*?) \((\w[\w. ]{1,30})\)")
 _OF_TYPE = re.compile(r"(\w[\w /]{2,40}): (\S.*)")
 _OUTCOME = re.compile(r"(?:\d+[.)]\s*)?(\S.*?)\s*\[\s*Time ?Frame:\s*(.*?)\s*\](?:\s*\[.*\])?\s*(.*)", re.IGNORECASE)
@@ -49,7 +50,7 @@ def value_fields(known: Known, text: str) -> Fields | None:
     if known.kind == "text":
         return {known.path: text}
     if known.kind == "code":
-        return _one(known.path, _code(known, text))
+        return _masking(known, text) if known.enum == "DesignMasking" else _one(known.path, _code(known, text))
     if known.kind == "phases":
         phases = labels.phase_codes(text) or (["NA"] if text.casefold() in ("n/a", "na", "not applicable") else [])
         return {known.path: [*phases]} if phases else None
@@ -86,6 +87,14 @@ def _code(known: Known, text: str) -> str | None:
     if known.enum == "Sex" and text.casefold().strip(" .").removeprefix("both ") in _BOTH:
         return "ALL"
     return labels.code(known.enum, text)
+
+
+def _masking(known: Known, text: str) -> Fields | None:
+    """How blind a study is, and who is, where brackets name them (`Double (Participant, Investigator)`)."""
+    fields = _one(known.path, _code(known, text))
+    named = _IN_BRACKETS.fullmatch(text)
+    who = [labels.code("WhoMasked", part.strip()) for part in named.group(1).split(",")] if named else []
+    return fields | {f"{known.path.rpartition('.')[0]}.who_masked": [*who]} if fields and who and all(who) else fields
 
 
 def date(text: str) -> str | None:

@@ -326,3 +326,144 @@ def test_no_line_is_lost(lines: list[str]) -> None:
             value = "".join(line.rpartition(":")[2].split()).casefold().translate(undressed)
             known = {"sponsor", "phase:", "conditions", "summary", "phase2", "|sex|all|"}
             assert value in everything or "".join(line.split()).casefold() in known, line
+
+
+GLOSSARY = """Glossary
+
+Condition/disease
+The disease, disorder or injury that is being studied. Other issues of health may be among them.
+
+Eligibility criteria
+The key requirements that people who want to take part in a clinical study must meet.
+
+NCT number
+A unique code given to each clinical study when it is registered (for example, NCT00000041).
+
+Official title
+The title of a clinical study, written in the language of medicine.
+
+Phase
+The stage of a clinical trial that is based on a rule of the authority.
+
+Sponsor
+The person or firm who starts the study and is in charge of it.
+
+Study type
+Describes the nature of a clinical study. Some are done with a drug.
+
+Trial record 1 of 1
+Recruiting
+Thyme for Sailors
+
+ClinicalTrials.gov ID NCT00000047
+Sponsor Ours Ltd
+
+Brief Summary
+Sailors cough at night.
+
+Official Title
+A Trial of Thyme in Sailors
+
+Conditions
+Cough
+Sea Sickness
+Intervention / Treatment
+Dietary Supplement: Thyme
+Other: Water
+Study Start (Actual)
+2024-01
+
+Phase
+Phase 2
+Phase 3
+
+Eligibility Criteria
+
+Inclusion Criteria:
+
+Is a sailor
+
+Exclusion Criteria:
+
+Is allergic
+
+Sponsor
+Ours Ltd
+Collaborators
+Theirs Inc
+"""
+
+
+def test_a_glossary_is_not_taken_for_the_trial() -> None:
+    found = read(GLOSSARY)
+    assert found["id"] == "NCT00000047"
+    assert found["identification"]["official_title"] == "A Trial of Thyme in Sailors"
+    assert found["sponsor_collaborators"] == {"lead_sponsor": {"name": "Ours Ltd"}}
+    assert found["conditions"] == {"conditions": ["Cough", "Sea Sickness"]}
+    assert found["design"] == {"phases": ["PHASE2", "PHASE3"]}
+    assert found["arms_interventions"]["interventions"] == [
+        {"type": "DIETARY_SUPPLEMENT", "name": "Thyme"},
+        {"type": "OTHER", "name": "Water"},
+    ]
+    assert found["eligibility"]["eligibility_criteria"] == (
+        "Inclusion Criteria:\n\nIs a sailor\n\nExclusion Criteria:\n\nIs allergic"
+    )
+    assert "The person or firm who starts the study and is in charge of it." in unparsed(found)
+
+
+def test_one_definition_gives_way_to_a_value_and_else_stays() -> None:
+    defined = "Sponsor\nThe firm that is in charge of the study.\n"
+    assert (
+        read(FIGURES + defined + "Sponsor: Ours Ltd\n")["sponsor_collaborators"]["lead_sponsor"]["name"] == "Ours Ltd"
+    )
+    assert "sponsor_collaborators" in read(FIGURES + defined)
+
+
+def test_the_id_in_a_sentence_beside_a_label_is_not_the_pages() -> None:
+    text = FIGURES.replace("Trial ID: ", "ClinicalTrials.gov ID ") + (
+        "Trial registration: this is an extension of an earlier study of the drug, which had the number NCT00000046\n"
+    )
+    assert read(text)["id"] == "NCT00000047"
+
+
+@pytest.mark.parametrize(
+    "below", ["Show more", "Collaborators\nTheirs Inc", "Contacts and Locations\nOurs", "Back to top"]
+)
+def test_what_is_no_item_ends_a_list_or_text(below: str) -> None:
+    found = read(
+        f"{FIGURES}Conditions\nCough\nSea Sickness\n{below}\nBrief Summary\nSailors cough.\n\n{below}\nAnd so on\n"
+    )
+    assert found["conditions"] == {"conditions": ["Cough", "Sea Sickness"]}
+    assert found["description"] == {"brief_summary": "Sailors cough."}
+
+
+def test_labels_that_are_not_read_stay_in_criteria() -> None:
+    criteria = "* Location: left knee\n* Results\n* Contact: none"
+    found = read(f"{FIGURES}Inclusion Criteria:\n{criteria}\n")
+    assert found["eligibility"]["eligibility_criteria"] == f"Inclusion Criteria:\n\n{criteria}"
+
+
+def test_help_below_the_heading_of_criteria_is_not_the_criteria() -> None:
+    helped = "Eligibility Criteria\nSpeak with a doctor before joining, who will know whether it is wise to.\n"
+    found = read(f"{FIGURES}{helped}Inclusion Criteria\nIs a sailor\nExclusion Criteria\nIs allergic\n")
+    assert found["eligibility"]["eligibility_criteria"] == (
+        "Inclusion Criteria:\n\nIs a sailor\n\nExclusion Criteria:\n\nIs allergic"
+    )
+
+
+def test_values_right_behind_the_colon() -> None:
+    found = read("Trial ID:NCT00000047\nStatus:Completed\nPhase:Phase 2\nConditions:Cough\nGender:Both\n")
+    assert (found["id"], found["design"], found["eligibility"]) == (
+        "NCT00000047",
+        {"phases": ["PHASE2"]},
+        {"sex": "ALL"},
+    )
+
+
+def test_who_is_blinded() -> None:
+    found = read(FIGURES + "Masking: Double (Participant, Investigator)\n")
+    assert found["design"]["design_info"]["masking_info"] == {
+        "masking": "DOUBLE",
+        "who_masked": ["PARTICIPANT", "INVESTIGATOR"],
+    }
+    assert read(FIGURES + "Masking: Double (Cook)\n")["design"]["design_info"]["masking_info"] == {"masking": "DOUBLE"}
