@@ -28,6 +28,7 @@ _NOT_TEXT = re.compile(r"\s*(?:\{|<\?xml|<\w)")
 _HEAD = 4096
 _TOP_LINES = 3
 _ID_AT_MOST = 80
+_TITLE_BELOW_ID = re.compile(r"\s+[-–—|]\s+|:\s+")
 _NAMED_AT_MOST = 5
 _WARNING = (
     "read from a page of an unknown layout: only values beside labels that are known went into fields, everything else "
@@ -81,16 +82,27 @@ def _trial_id(lines: Sequence[Line], entries: Sequence[Entry]) -> Id | str:
     """The trial that the page is of, or a sentence why that is not clear.
 
     An id beside a label for it comes first, then one in the page's heading or first lines, then the only one there is.
+    A register's own page has its id at the head of its first lines, and labels for those of the trial elsewhere.
     """
     labelled = _ids([entry.text for entry in entries if entry.known.kind == "id" and len(entry.text) <= _ID_AT_MOST])
     others = set(_ids([entry.text for entry in entries if entry.known.kind == "other ids"]))
     told = "\n".join(line.text for line in lines if not is_definition(line.words))
     everywhere = [found for found in identifiers.find(told) if found not in others]
     headed = _ids([line.words for line in _top(lines)])
+    opening = [found for line in _top(lines) if (found := _opening_id(line.words))]
+    if len(set(opening)) == 1 and opening[0][0] not in {registry for registry, _ in {*labelled, *others} - {*opening}}:
+        return opening[0]
     for group in (labelled, headed, everywhere):
         if group:
             return _one_of(group)
     return "a page without a registry id, so it is not known which trial this is"
+
+
+def _opening_id(words: str) -> Id | None:
+    """The id that a line is, or begins with before a dash, a colon or a bar (`DRKS00000001 - Thyme for sailors`)."""
+    head = _TITLE_BELOW_ID.split(words, maxsplit=1)[0]
+    trial_id, registry = identifiers.normalise(head), identifiers.registry_of(head)
+    return (registry, trial_id) if registry and trial_id else None
 
 
 def _ids(texts: Sequence[str]) -> list[Id]:

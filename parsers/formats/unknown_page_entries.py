@@ -28,6 +28,7 @@ _DEFINITION = (
 )
 """What a definition begins with, what it has in it, and its end."""
 _DEFINED_AT_LEAST = 3
+_NO_ITEM = re.compile(r"[.:,]\Z|[:：] ")
 _ITEM_AT_MOST, _ITEMS_AT_MOST = 80, 15
 _BLANKS_AT_MOST = 2
 _EXPLAINED_AT_LEAST = 60
@@ -89,7 +90,8 @@ def _label_of(words: str) -> tuple[str, Known, str] | None:
     bare = words.rstrip(":： ")
     known = meaning(bare)
     if known:
-        return (bare, known, "") if known.kind != "none" or words[:1].isalpha() else None
+        in_text = not words[:1].isalpha() or (words.isupper() and words.endswith(":"))
+        return (bare, known, "") if known.kind != "none" or not in_text else None
     found = _COLON.fullmatch(words)
     if found:
         known = meaning(found.group(1))
@@ -207,7 +209,15 @@ def _below(known: Known, said: Sequence[Line], marks: Sequence[_Mark], at: int) 
         if number and not item and apart and (not bounded or _LOOKS_HEADED.fullmatch(line.words)):
             break
         stop = number + 1
-    return lines[:stop]
+    return _without_heading(lines[:stop]) if known.kind == "block" else lines[:stop]
+
+
+def _without_heading(lines: list[Line]) -> list[Line]:
+    """A text without the line at its end that is the heading of what follows: short, no sentence, below a whole one."""
+    last = len(lines) - 1
+    while last > 0 and _LOOKS_HEADED.fullmatch(lines[last].words) and lines[last - 1].words.endswith((".", "!", "?")):
+        last -= 1
+    return lines[: last + 1]
 
 
 def _is_value(label: Line, below: Line) -> bool:
@@ -236,7 +246,7 @@ def _run(lines: Sequence[Line], belongs: Callable[[Line], bool]) -> list[Line]:
 def _bare_list(lines: Sequence[Line]) -> list[Line]:
     """All lines between a label and the next, as the items of a list: right below each other, short, no sentences."""
     apart = any(line.number - before.number > 1 for before, line in pairwise(lines))
-    told = all(len(line.words) <= _ITEM_AT_MOST and not line.words.endswith((".", ":", ",")) for line in lines)
+    told = all(len(line.words) <= _ITEM_AT_MOST and not _NO_ITEM.search(line.words) for line in lines)
     return list(lines) if told and not apart and len(lines) <= _ITEMS_AT_MOST else []
 
 

@@ -467,3 +467,31 @@ def test_who_is_blinded() -> None:
         "who_masked": ["PARTICIPANT", "INVESTIGATOR"],
     }
     assert read(FIGURES + "Masking: Double (Cook)\n")["design"]["design_info"]["masking_info"] == {"masking": "DOUBLE"}
+
+
+def test_the_page_of_another_register_is_of_its_own_id() -> None:
+    figures = "\n".join(FIGURES.split("\n")[1:])
+    elsewhere = "ClinicalTrials.gov number\nNCT00000047\nEudraCT Number: 2000-000000-00\n"
+    for top in ("ISRCTN00000000", "ISRCTN00000000 - Thyme for sailors", "Trial record\n\n# ISRCTN00000000: Thyme"):
+        found = read(f"{top}\n\n{figures}{elsewhere}")
+        assert (found["id"], found["registry"]) == ("ISRCTN00000000", "ISRCTN")
+        assert found["identification"] == {
+            "secondary_id_infos": [{"id": "NCT00000047"}, {"id": "2000-000000-00"}],
+        }
+    found = read(f"A study that follows ISRCTN00000000\n\n{figures}{elsewhere}")
+    assert found["id"] == "NCT00000047"
+    assert read(f"NCT00000046 - An earlier study\n\n{FIGURES}")["id"] == "NCT00000047"
+
+
+def test_headings_of_registers_end_what_stands_above_them() -> None:
+    found = read(
+        f"{FIGURES}Key inclusion criteria\n1. Sailors\n2. Cough\nParticipant type(s)\nPatient\n"
+        "Plain English summary of protocol\nSailors cough.\nOther Matters\n\n"
+        "Key exclusion criteria\nAllergy\nCondition\n"
+        "Free text: cough\nMore: less\nPhase: Phase 2\n"
+    )
+    assert found["eligibility"]["eligibility_criteria"] == (
+        "Inclusion Criteria:\n\n1. Sailors\n2. Cough\n\nExclusion Criteria:\n\nAllergy"
+    )
+    assert found["description"] == {"brief_summary": "Sailors cough."}
+    assert "conditions" not in found
