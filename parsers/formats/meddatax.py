@@ -15,9 +15,10 @@ from parsers.draft import Draft, Line, filled, read_lines
 from parsers.formats import meddatax_arms, meddatax_people, meddatax_results, meddatax_sections, meddatax_untyped
 from parsers.formats.labelled import Label, Mark, anything, marked
 from parsers.formats.markdown import undress
-from parsers.formats.meddatax_layout import HELP, LABELS, Section, has_evidence, help_lines, sections
+from parsers.formats.meddatax_layout import HELP, LABEL_GROUPS, Section, has_evidence, help_lines, sections
 from parsers.formats.pages_apart import Start, apart, starts_of
 from parsers.formats.places import known_countries, read_sites
+from parsers.formats.respelled import respelled
 from parsers.page_text import unwrapped
 from parsers.trial import Trial
 
@@ -26,10 +27,13 @@ NAME = "meddatax"
 _PARSER = "meddatax/1"
 _SIGNS = re.compile(
     r"NCT\s+ID|Trial\s+Outcomes\s+&\s+Findings|Basic\s+Information|Study\s+(?:Groups|Design|Results)|Brief\s+Summary|"
-    r"Responsible\s+Party|Principal\s+Investigators|(?:Central|Facility)\s+Contacts|Other\s+Identifiers"
+    r"Responsible\s+Party|Principal\s+Investigators|(?:Central|Facility)\s+Contacts|Other\s+Identifiers",
+    re.IGNORECASE,
 )
 """What no page of the site is without: a look at it saves other documents a closer one."""
 
+_HEADINGS = frozenset(heading.casefold() for heading in HELP)
+_LABELS = frozenset(label.casefold() for group in LABEL_GROUPS for label in group)
 _TOP_ID = re.compile(r"NCT ID: *(NCT ?\d{8})")
 _TOP_LINES = 8
 _TOP_HEADINGS = frozenset({"Study Results", "Basic Information", "Results Overview"})
@@ -89,11 +93,11 @@ def _parse_page(document: Document) -> Iterator[Trial | Rejected]:
 
 
 def _lines(document: Document) -> tuple[Line, ...]:
-    return undress(read_lines(document.text), _is_label)
+    return respelled(undress(read_lines(document.text), _is_label), HELP, *LABEL_GROUPS)
 
 
 def _is_label(words: str) -> bool:
-    return words in HELP or words.partition(":")[0].strip() in LABELS
+    return words.casefold() in _HEADINGS or words.partition(":")[0].strip().casefold() in _LABELS
 
 
 def _parse_results(document: Document, lines: Sequence[Line]) -> Iterator[Trial | Rejected]:

@@ -39,23 +39,25 @@ HELP: Mapping[str, str] = {
 }
 """Every heading of the page, with the digest of its help sentence (empty: it has none)."""
 
-LABELS = frozenset(
-    {
-        *("NCT ID", "Last Updated", "Recruitment Status", "Clinical Phase", "Total Enrollment", "Study Classification"),
-        *("Study Start Date", "Study Completion Date", "Primary Completion Date", "Allocation Method"),
-        *(
-            "Intervention Model",
-            "Primary Study Purpose",
-            "Blinding Strategy",
-            "Observational Model",
-            "Time Perspective",
-        ),
-        *("Inclusion Criteria", "Exclusion Criteria", "Minimum Eligible Age", "Maximum Eligible Age", "Eligible Sex"),
-        *("Accepts Healthy Volunteers", "Sponsor Role", "Responsibility Role", "Site Status", "Phone", "Email"),
-        *("Reference Type", "PMID", "Document Type", "Identifier Type", "Identifier Source", "Group Type"),
-    }
+LABEL_GROUPS = (
+    frozenset(
+        {
+            *("Recruitment Status", "Clinical Phase", "Total Enrollment", "Study Classification", "Results pending"),
+            *("Study Start Date", "Study Completion Date", "Primary Completion Date", "Allocation Method"),
+            *("Intervention Model", "Primary Study Purpose", "Blinding Strategy", "Observational Model"),
+            *("Time Perspective", "Inclusion Criteria", "Exclusion Criteria", "Minimum Eligible Age"),
+            *("Maximum Eligible Age", "Eligible Sex", "Accepts Healthy Volunteers", "Site Status"),
+        }
+    ),
+    frozenset({"Sponsor Role", "Responsibility Role", "Reference Type", "Group Type", "Intervention Type"}),
+    frozenset(
+        {
+            *("NCT ID", "Last Updated", "Role", "Phone", "Email", "PMID", "Document Type", "Identifier Type"),
+            "Identifier Source",
+        }
+    ),
 )
-"""The labels of the page, for a Markdown page that lists them as bullets."""
+"""The labels of the page by how it shows them: alone on a line, before a value, before a colon."""
 
 RESULTS_PENDING = "bf27326fc38289f4"
 """The digest of the notice below `Results pending`."""

@@ -21,13 +21,14 @@ from parsers.formats.markdown import unbulleted, undress
 from parsers.formats.medpath_layout import COPYRIGHT, DESIGN, LABELS, LOCATIONS, RECRUITMENT, Field, fields
 from parsers.formats.pages_apart import Start, apart, starts_of
 from parsers.formats.places import Site, pair_up, place
+from parsers.formats.respelled import respelled
 from parsers.page_text import unwrapped
 from parsers.trial import Trial
 
 NAME = "medpath"
 
 _PARSER = "medpath/1"
-_SIGN = re.compile(r"Registration\s+Number")
+_SIGN = re.compile(r"Registration\s+Number", re.IGNORECASE)
 _TOP_LINES = 40
 _NOT_SAID = (
     MISSING
@@ -39,6 +40,8 @@ _COUNT = re.compile(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,12}")
 _SITES = re.compile(r"Locations ?\((\d{1,9})\)")
 _ALL_LABELS = frozenset(label for names in LABELS.values() for label in names)
 _ALL_WORDS = _ALL_LABELS | LABELS.keys()
+_HEADERS = frozenset({"GroupInterventionDescription", "NameTimeMethod"})
+_FOLDED = frozenset(word.casefold() for word in _ALL_WORDS)
 _SURE = frozenset({"Arm && Interventions", "GroupInterventionDescription", "NameTimeMethod", RECRUITMENT, DESIGN})
 _CODED: Mapping[str, tuple[str, str]] = {
     "Status": ("status.overall_status", "Status"),
@@ -64,7 +67,7 @@ def matches(document: Document) -> float:
 
 def parse(document: Document) -> Iterator[Trial | Rejected]:
     """The trial of a page, or one `Rejected` when the page names no registry id; of several in one text each."""
-    document = unwrapped(document, _ALL_WORDS.__contains__)
+    document = unwrapped(document, _is_label)
     for page in apart(document, [*_page_starts(filled(_lines(document)))]):
         yield from _parse_page(page)
 
@@ -103,7 +106,11 @@ def _parse_page(document: Document) -> Iterator[Trial | Rejected]:
 
 def _lines(document: Document) -> tuple[Line, ...]:
     """The lines of the page without Markdown dress; a Markdown page lists its labels and short values as bullets."""
-    return undress(read_lines(document.text), _ALL_WORDS.__contains__)
+    return respelled(undress(read_lines(document.text), _is_label), _ALL_WORDS, _HEADERS)
+
+
+def _is_label(words: str) -> bool:
+    return words.casefold() in _FOLDED
 
 
 def _below(found: Mapping[str, Field], label: str) -> list[Line]:
