@@ -40,7 +40,6 @@ _COUNT = re.compile(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,12}")
 _SITES = re.compile(r"Locations ?\((\d{1,9})\)")
 _ALL_LABELS = frozenset(label for names in LABELS.values() for label in names)
 _ALL_WORDS = _ALL_LABELS | LABELS.keys()
-_HEADERS = frozenset({"GroupInterventionDescription", "NameTimeMethod"})
 _FOLDED = frozenset(word.casefold() for word in _ALL_WORDS)
 _SURE = frozenset({"Arm && Interventions", "GroupInterventionDescription", "NameTimeMethod", RECRUITMENT, DESIGN})
 _CODED: Mapping[str, tuple[str, str]] = {
@@ -106,7 +105,7 @@ def _parse_page(document: Document) -> Iterator[Trial | Rejected]:
 
 def _lines(document: Document) -> tuple[Line, ...]:
     """The lines of the page without Markdown dress; a Markdown page lists its labels and short values as bullets."""
-    return respelled(undress(read_lines(document.text), _is_label), _ALL_WORDS, _HEADERS)
+    return respelled(undress(read_lines(document.text), _is_label), _ALL_WORDS)
 
 
 def _is_label(words: str) -> bool:

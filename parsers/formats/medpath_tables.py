@@ -17,8 +17,8 @@ from parsers.formats.arm_cells import ArmRow, split_arm, typed_label
 from parsers.formats.markdown import outside, tables
 from parsers.formats.outcome_cells import has_seam, split_outcome
 
-_ARM_HEADER = "GroupInterventionDescription"
-_OUTCOME_HEADER = "NameTimeMethod"
+_ARM_HEADER = "groupinterventiondescription"
+_OUTCOME_HEADER = "nametimemethod"
 _ARM_COLUMNS = ("Group", "Intervention", "Description")
 _OUTCOME_COLUMNS = ("Name", "Time", "Method")
 _ROW_AT_MOST = 600
@@ -69,7 +69,7 @@ def arms(draft: Draft, lines: Sequence[Line], listed: Sequence[dict[str, JsonVal
             own = ArmRow(label, (name,) if name else (), about)
             rows.append(_Arm(row.lines[0], own, [*row.lines[1:]], sure=True))
     for line in filled(outside(lines, found)):
-        if line.words == _ARM_HEADER:
+        if line.words.casefold() == _ARM_HEADER:
             draft.claim(line)
         else:
             _arm_line(rows, line, before, split_arm(line.text.strip(), names, page))
@@ -128,7 +128,7 @@ def outcomes(draft: Draft, path: str, lines: Sequence[Line]) -> None:
             name, time, method = row.cells
             rows.append(_Outcome(row.lines[0], (name, time), [*row.lines[1:]], method))
     for line in filled(outside(lines, found)):
-        if line.words == _OUTCOME_HEADER:
+        if line.words.casefold() == _OUTCOME_HEADER:
             draft.claim(line)
             continue
         text = line.text.strip()

@@ -29,6 +29,15 @@ _HEAD = 4096
 _TOP_LINES = 3
 _ID_AT_MOST = 80
 _TITLE_BELOW_ID = re.compile(r"\s+[-–—|]\s+|:\s+")
+_ID_KINDS = ("id", "other ids")
+_OTHERS = re.compile(
+    r"(?:(?:more|other|similar|related|recommended|comparable|nearby|suggested) )+"
+    r"(?:(?:clinical|research|recruiting) )?(?:trials?|studies|study)"
+    r"(?: (?:for|in|of|near|you|from|by|at|to)\b.{0,60})?|"
+    r"(?:trials|studies) you may .{1,40}|you (?:may|might) also .{1,40}|people also viewed",
+    re.IGNORECASE,
+)
+"""The headings of other trials, below the trial that a page is of."""
 _NAMED_AT_MOST = 5
 _WARNING = (
     "read from a page of an unknown layout: only values beside labels that are known went into fields, everything else "
@@ -47,7 +56,7 @@ def matches(document: Document) -> float:
     if begins_as_json(text[:_HEAD].encode("utf-8", "replace")):
         return 0.0
     found = entries_of(page_lines(text))
-    fields = {entry.known.path for entry in found if entry.certain and entry.known.kind not in ("id", "other ids")}
+    fields = {entry.known.path for entry in found if entry.certain and entry.known.kind not in _ID_KINDS}
     return 0.5 if len(fields) >= _LABELS_AT_LEAST and identifiers.find(text) else 0.0
 
 
@@ -56,6 +65,8 @@ def parse(document: Document) -> Iterator[Trial | Rejected]:
     document = unwrapped(document, is_label)
     lines = page_lines(document.text)
     entries = entries_of(lines)
+    lines = _own_part(lines, entries)
+    entries = [entry for entry in entries if entry.own[0].number <= lines[-1].number]
     known = _trial_id(lines, entries)
     if isinstance(known, str):
         yield document.reject(known)
@@ -64,7 +75,8 @@ def parse(document: Document) -> Iterator[Trial | Rejected]:
     draft = Draft(document, document.source(NAME, PurePath(document.name).name, parser=_PARSER))
     draft.set("identification.nct_id", trial_id if registry == "NCT" else None)
     reader = Reader(draft, (registry, trial_id))
-    for entry in entries:
+    elsewhere = _of_others(lines, entries, known)
+    for entry in (entry for entry in entries if entry.own[0].number not in elsewhere):
         reader.read(entry)
     reader.finish()
     if len(reader.paths) < _LABELS_AT_LEAST:
@@ -96,6 +108,26 @@ def _trial_id(lines: Sequence[Line], entries: Sequence[Entry]) -> Id | str:
         if group:
             return _one_of(group)
     return "a page without a registry id, so it is not known which trial this is"
+
+
+def _own_part(lines: Sequence[Line], entries: Sequence[Entry]) -> tuple[Line, ...]:
+    """The lines above the heading of the other trials that a site shows below a trial (`Similar trials`)."""
+    headings = [line.number for line in lines if _OTHERS.fullmatch(line.words.rstrip(":"))]
+    end = headings[-1] if headings else 0
+    above = {entry.known.path for entry in entries if entry.certain and entry.own[0].number < end}
+    return tuple(line for line in lines if line.number < end) if len(above) > _LABELS_AT_LEAST else tuple(lines)
+
+
+def _of_others(lines: Sequence[Line], entries: Sequence[Entry], own: Id) -> set[int]:
+    """The lines below another trial's id on a line of its own, down to the page's own on one."""
+    ids = {line.number for entry in entries if entry.known.kind in _ID_KINDS for line in (*entry.own, *entry.value)}
+    found: set[int] = set()
+    elsewhere = False
+    for line in filled(lines):
+        known = identifiers.registry_of(line.words) == own[0] and line.number not in ids
+        elsewhere = identifiers.normalise(line.words) != own[1] if known else elsewhere
+        found |= {line.number} if elsewhere else set()
+    return found
 
 
 def _opening_id(words: str) -> Id | None:

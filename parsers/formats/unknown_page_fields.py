@@ -8,6 +8,7 @@ from parsers import identifiers
 from parsers.draft import Draft, Line
 from parsers.formats.markdown import unbulleted
 from parsers.formats.unknown_page_entries import Entry
+from parsers.formats.unknown_page_labels import key
 from parsers.formats.unknown_page_values import interventions, outcome, type_in, value_fields
 
 _SEPARATORS = (";", "|", ",")
@@ -20,6 +21,7 @@ class Reader:
         self._draft = draft
         self._own = own
         self._criteria: dict[str, tuple[str, list[Line]]] = {}
+        self._headings: set[str] = set()
         self._ids: set[str] = {own[1]}
         self.paths: set[str] = set()
 
@@ -30,9 +32,7 @@ class Reader:
         if kind in ("id", "other ids"):
             self._read_ids(entry, lines)
         elif kind == "criteria":
-            held = self._criteria.setdefault(entry.known.path, (entry.text, lines))
-            if held[0] != entry.text:
-                self._draft.warn("the page gives these criteria more than once; the first are kept", entry.own[0])
+            self._hold_criteria(entry, lines)
         elif kind == "block":
             self._set(entry.known.path, entry.text, lines)
         elif kind == "list":
@@ -43,6 +43,18 @@ class Reader:
             self._read_outcomes(entry)
         else:
             self._read_value(entry, lines)
+
+    def _hold_criteria(self, entry: Entry, lines: list[Line]) -> None:
+        """Keep criteria for the end; those below another heading of the same meaning go on with them."""
+        path = entry.known.path
+        before = self._criteria.get(path)
+        if before is None:
+            self._criteria[path] = (entry.text, lines)
+        elif key(entry.label) not in self._headings and path != "eligibility.eligibility_criteria":
+            self._criteria[path] = (f"{before[0]}\n\n{entry.text}", [*before[1], *lines])
+        elif before[0] != entry.text:
+            self._draft.warn("the page gives these criteria more than once; the first are kept", entry.own[0])
+        self._headings.add(key(entry.label))
 
     def _set(self, path: str, value: JsonValue, lines: list[Line]) -> bool:
         is_set = self._draft.set(path, value, *lines)

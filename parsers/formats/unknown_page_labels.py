@@ -19,6 +19,7 @@ from typing import Any
 _TABLE = Path(__file__).with_name("unknown_page_labels.json")
 _NOT_WORD = re.compile(r"[\W_]+")
 _LABEL_AT_MOST = 70
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])")
 _CODE_NAME = re.compile(r"[a-z]+[A-Z].*|.*[\"'`_<>{}$=\[\]].*")
 """What programs write, and pages for people do not: `briefTitle`, `"status"`, `study_type`."""
 
@@ -55,6 +56,6 @@ def known_labels() -> Mapping[str, Known]:
 
 def meaning(label: str) -> Known | None:
     """What a label means, if it is one of those known."""
-    if len(label) > _LABEL_AT_MOST or _CODE_NAME.fullmatch(label):
+    if len(label) > _LABEL_AT_MOST or _CODE_NAME.fullmatch(_APOSTROPHE.sub("", label)):
         return None
     return known_labels().get(key(label))

@@ -495,3 +495,45 @@ def test_headings_of_registers_end_what_stands_above_them() -> None:
     )
     assert found["description"] == {"brief_summary": "Sailors cough."}
     assert "conditions" not in found
+
+
+OTHERS = "Honey for Cough\nNCT00000046\nSponsor: Theirs Inc\nConditions: Fever\n\n"
+OTHERS += "Salt for Cough\nNCT ID: NCT00000045\nSex: Female\n"
+
+
+@pytest.mark.parametrize(
+    "heading", ["Similar Trials", "## Related studies:", "Other clinical trials for cough", "You may also like"]
+)
+def test_trials_below_a_trial_are_not_read_into_it(heading: str) -> None:
+    found = read(f"{FIGURES}Enrollment: 12\n\n{heading}\n{OTHERS}")
+    assert found["id"] == "NCT00000047"
+    assert not {"sponsor_collaborators", "conditions", "eligibility"} & found.keys()
+    assert "Sponsor: Theirs Inc" in unparsed(found)
+
+
+def test_a_menu_that_names_similar_trials_ends_nothing() -> None:
+    found = read(f"Overview\nSimilar trials\nContact us\n\n{FIGURES}Sponsor: Ours Ltd\n")
+    assert found["sponsor_collaborators"] == {"lead_sponsor": {"name": "Ours Ltd"}}
+
+
+def test_what_stands_below_another_trials_id_is_that_trials() -> None:
+    found = read(f"{FIGURES}\nHoney for Cough\nNCT00000046\nSponsor: Theirs Inc\n\nNCT00000047\nSex: Female\n")
+    assert "sponsor_collaborators" not in found
+    assert found["eligibility"] == {"sex": "FEMALE"}
+    found = read(f"{FIGURES}Other Study IDs\nNCT00000046\nSponsor: Ours Ltd\n")
+    assert found["sponsor_collaborators"] == {"lead_sponsor": {"name": "Ours Ltd"}}
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_criteria_in_the_words_of_sites_for_patients(apostrophe: str) -> None:
+    found = read(
+        f"{FIGURES}You can join if…\nIs a sailor\nYou CAN{apostrophe}T join if...\nIs allergic\nLocation\nNowhere\n"
+    )
+    assert found["eligibility"]["eligibility_criteria"] == (
+        "Inclusion Criteria:\n\nIs a sailor\n\nExclusion Criteria:\n\nIs allergic"
+    )
+
+
+def test_criteria_below_two_headings_of_one_meaning_are_put_together() -> None:
+    found = read(f"{FIGURES}You can join if\nOpen to all ages\nInclusion Criteria:\nIs a sailor\n\nSex: All\n")
+    assert found["eligibility"]["eligibility_criteria"] == "Inclusion Criteria:\n\nOpen to all ages\n\nIs a sailor"
