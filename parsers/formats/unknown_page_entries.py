@@ -175,7 +175,9 @@ def _beside(
 
 
 def _joined(lines: Sequence[Line]) -> str:
-    """Lines as one text, the blank lines between them kept."""
+    """Lines as one text, the blank lines between them kept, an indent that all of them have not."""
+    indent = min((len(line.text) - len(line.text.lstrip()) for line in lines), default=0)
+    lines = [Line(line.number, line.text[indent:]) for line in lines]
     text = lines[0].text.strip() if lines else ""
     for before, line in pairwise(lines):
         text += "\n" * min(line.number - before.number, 2) + line.text.rstrip()

@@ -537,3 +537,10 @@ def test_criteria_in_the_words_of_sites_for_patients(apostrophe: str) -> None:
 def test_criteria_below_two_headings_of_one_meaning_are_put_together() -> None:
     found = read(f"{FIGURES}You can join if\nOpen to all ages\nInclusion Criteria:\nIs a sailor\n\nSex: All\n")
     assert found["eligibility"]["eligibility_criteria"] == "Inclusion Criteria:\n\nOpen to all ages\n\nIs a sailor"
+
+
+def test_an_indent_of_all_items_goes() -> None:
+    found = read(f"{FIGURES}Inclusion Criteria:\n\n  * Is a sailor\n    * Of some years\n  * Coughs\n")
+    assert found["eligibility"]["eligibility_criteria"] == (
+        "Inclusion Criteria:\n\n* Is a sailor\n  * Of some years\n* Coughs"
+    )
