@@ -27,6 +27,7 @@ _CHARACTERS_AT_MOST = 1_000_000
 _NOT_TEXT = re.compile(r"\s*(?:\{|<\?xml|<\w)")
 _HEAD = 4096
 _TOP_LINES = 3
+_HEAD_LINES = 15
 _ID_AT_MOST = 80
 _TITLE_BELOW_ID = re.compile(r"\s+[-–—|]\s+|:\s+")
 _ID_KINDS = ("id", "other ids")
@@ -101,7 +102,9 @@ def _trial_id(lines: Sequence[Line], entries: Sequence[Entry]) -> Id | str:
     told = "\n".join(line.text for line in lines if not is_definition(line.words))
     everywhere = [found for found in identifiers.find(told) if found not in others]
     headed = _ids([line.words for line in _top(lines)])
-    opening = [found for line in _top(lines) if (found := _opening_id(line.words))]
+    values = {line.number for entry in entries if entry.known.kind in _ID_KINDS for line in (*entry.own, *entry.value)}
+    first = [line for line in filled(lines)[:_HEAD_LINES] if line.number not in values]
+    opening = [found for line in first if (found := _opening_id(line.words))]
     if len(set(opening)) == 1 and opening[0][0] not in {registry for registry, _ in {*labelled, *others} - {*opening}}:
         return opening[0]
     for group in (labelled, headed, everywhere):

@@ -29,10 +29,15 @@ _DEFINITION = (
 """What a definition begins with, what it has in it, and its end."""
 _DEFINED_AT_LEAST = 3
 _NO_ITEM = re.compile(r"[.:,]\Z|[:：] ")
+_GAPS_AT_LEAST = 8
 _ITEM_AT_MOST, _ITEMS_AT_MOST = 80, 15
+_BLANKS = dict.fromkeys((0xA0, 0x2007, 0x2009, 0x202F), " ")
 _BLANKS_AT_MOST = 2
 _EXPLAINED_AT_LEAST = 60
 _BLOCKS = ("block", "criteria", "list", "interventions", "outcomes")
+
+
+_Mark = tuple[str, Known, str] | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Entry:
 
 def page_lines(text: str) -> tuple[Line, ...]:
     """The lines of a page: labels without bold marks and bullets; heading marks stay, to tell headings by."""
-    lines = read_lines(text)
+    lines = read_lines(text.translate(_BLANKS))
     plain = undress(lines, _may_lose_bullet)
     return tuple(
         Line(line.number, "# " + bare.text.lstrip())
@@ -163,9 +168,6 @@ def _joined_cells(line: Line) -> Line:
     return Line(line.number, f"{cells[0].rstrip(':： ')}: {cells[1]}") if known else line
 
 
-_Mark = tuple[str, Known, str] | None
-
-
 def _beside(
     label: str, known: Known, text: str, line: Line, said: Sequence[Line], marks: Sequence[_Mark], at: int
 ) -> Entry:
@@ -199,12 +201,17 @@ def _below(known: Known, said: Sequence[Line], marks: Sequence[_Mark], at: int) 
         return lines[:1]
     bounded = end < len(said)
     items = [_ITEM.match(line.text) is not None for line in lines]
+    spaced = _evenly_spaced(said)
     if known.kind == "phases":
-        return _run(lines, lambda line: bool(labels.phase_codes(line.words)))
+        return _run(lines, spaced, lambda line: bool(labels.phase_codes(line.words)))
     if known.kind == "interventions" and lines and not items[0]:
-        return _run(lines, lambda line: bool(interventions([line.words])))
+        return _run(lines, spaced, lambda line: bool(interventions([line.words])))
+    if known.kind == "list" and spaced > 1 and bounded and marks[end] is not None and not any(items):
+        return _bare_list(lines, spaced) or _first_run(lines, items)
+    if known.kind == "criteria" and bounded and (spaced > 1 or _is_criteria(marks[end])):
+        return lines
     if known.kind in ("list", "interventions"):
-        return _first_run(lines, items) or (_bare_list(lines) if bounded and marks[end] is not None else [])
+        return _first_run(lines, items) or (_bare_list(lines, 1) if bounded and marks[end] is not None else [])
     stop = 0
     for number, (line, item) in enumerate(zip(lines, items, strict=True)):
         apart = number > 0 and line.number - lines[number - 1].number > 1
@@ -235,19 +242,29 @@ def _first_run(lines: Sequence[Line], items: Sequence[bool]) -> list[Line]:
     return list(lines[:count])
 
 
-def _run(lines: Sequence[Line], belongs: Callable[[Line], bool]) -> list[Line]:
+def _is_criteria(mark: _Mark) -> bool:
+    return mark is not None and mark[1].kind == "criteria"
+
+
+def _evenly_spaced(said: Sequence[Line]) -> int:
+    """By how many lines those that say something are parted: 2 where a tool made every line a paragraph, else 1."""
+    gaps = [line.number - before.number for before, line in pairwise(said)]
+    return 2 if len(gaps) >= _GAPS_AT_LEAST and sum(gap >= 2 for gap in gaps) == len(gaps) else 1
+
+
+def _run(lines: Sequence[Line], spaced: int, belongs: Callable[[Line], bool]) -> list[Line]:
     """The lines right below each other, from the first on, that a value may consist of; else the first alone."""
     found = list(lines[:1])
     for before, line in pairwise(lines):
-        if line.number - before.number > 1 or not (belongs(before) and belongs(line)):
+        if line.number - before.number > spaced or not (belongs(before) and belongs(line)):
             break
         found.append(line)
     return found
 
 
-def _bare_list(lines: Sequence[Line]) -> list[Line]:
+def _bare_list(lines: Sequence[Line], spaced: int) -> list[Line]:
     """All lines between a label and the next, as the items of a list: right below each other, short, no sentences."""
-    apart = any(line.number - before.number > 1 for before, line in pairwise(lines))
+    apart = any(line.number - before.number > spaced for before, line in pairwise(lines))
     told = all(len(line.words) <= _ITEM_AT_MOST and not _NO_ITEM.search(line.words) for line in lines)
     return list(lines) if told and not apart and len(lines) <= _ITEMS_AT_MOST else []
 

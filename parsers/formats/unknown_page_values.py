@@ -40,7 +40,7 @@ _YES_NO = {"yes": True, "true": True, "accepts healthy volunteers": True, "no": 
 _IN_BRACKETS = re.compile(r"[^()]*\(([^()]+)\)\s*")
 _CLASSED = re.compile(r"(\S.*?) \((\w[\w. ]{1,30})\)")
 _OF_TYPE = re.compile(r"(\w[\w /]{2,40}): (\S.*)")
-_OUTCOME = re.compile(r"(?:\d+[.)]\s*)?(\S.*?)\s*\[\s*Time ?Frame:\s*(.*?)\s*\](?:\s*\[.*\])?\s*(.*)", re.IGNORECASE)
+_OUTCOME = re.compile(r"(?:\d+[.)]\s*)?(\S.*?)\s*\[\s*Time ?Frame:\s*(.*?)\s*\](?:\s*\[.*)?\s*(.*)", re.IGNORECASE)
 
 Fields = dict[str, JsonValue]
 

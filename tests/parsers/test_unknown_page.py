@@ -544,3 +544,38 @@ def test_an_indent_of_all_items_goes() -> None:
     assert found["eligibility"]["eligibility_criteria"] == (
         "Inclusion Criteria:\n\n* Is a sailor\n  * Of some years\n* Coughs"
     )
+
+
+def test_a_page_whose_every_line_is_a_paragraph() -> None:
+    lines = [
+        *("Trial ID", "NCT00000047", "Status", "Completed", "Phase", "Phase 2", "Phase 3", "Conditions", "Cough"),
+        *(
+            "Sea Sickness",
+            "Interventions",
+            "Drug: Thyme",
+            "Other: Water",
+            "Inclusion Criteria",
+            "Is a sailor",
+            "Coughs",
+        ),
+        *("Exclusion Criteria", "Is allergic", "Sleeps", "Contacts and Locations", "Nowhere"),
+    ]
+    found = read("\n\n".join(lines))
+    assert found["design"]["phases"] == ["PHASE2", "PHASE3"]
+    assert found["conditions"] == {"conditions": ["Cough", "Sea Sickness"]}
+    assert [item["name"] for item in found["arms_interventions"]["interventions"]] == ["Thyme", "Water"]
+    assert found["eligibility"]["eligibility_criteria"].split("\n\n") == [
+        *("Inclusion Criteria:", "Is a sailor", "Coughs", "Exclusion Criteria:", "Is allergic", "Sleeps"),
+    ]
+
+
+def test_no_break_blanks_are_blanks() -> None:
+    plain = {name: part for name, part in read(PAGE).items() if name not in ("unparsed", "sources")}
+    found = read(PAGE.replace(" ", "\N{NO-BREAK SPACE}"))
+    assert {name: part for name, part in found.items() if name not in ("unparsed", "sources")} == plain
+
+
+def test_the_head_of_a_table_that_lost_its_cells_ends_a_text() -> None:
+    table = "Condition or disease \tIntervention/treatment \tPhase\nCough\tDrug: Thyme\tPhase 2\n"
+    found = read(f"{FIGURES}Brief Summary\nSailors cough.\n{table}Detailed Description\nAt night.\n")
+    assert found["description"] == {"brief_summary": "Sailors cough.", "detailed_description": "At night."}
