@@ -23,6 +23,7 @@ _OWN_VALUE = re.compile(
     r"(?:Ignite (?:Creation|Modification)|Last Modification) Date:|NCT ?ID: *NCT\s?\d{8}$", re.IGNORECASE
 )
 _PATH = re.compile(r"Study ?(?:->|→) ?(\S.*)")
+_ESCAPED_PATH = re.compile(r"[\s*#]*Study ?-\\>")
 _SECTION = re.compile(r"(?:protocol|results|document|derived|annotation)section")
 _ID = re.compile(r"NCT\s?\d{8}")
 _ENTRY = re.compile(r"([^:]{1,80}):(?:\s+(.*))?")
@@ -138,6 +139,7 @@ class Table:
 def page_lines(text: str) -> tuple[Line, ...]:
     """The lines of a page without Markdown dress; bullets before labels go where the page lists its own so."""
     bare = [unbulleted(line.text) if _LISTED.match(line.text) else line.text for line in read_lines(text)]
+    bare = [line.replace("-\\>", "->") if _ESCAPED_PATH.match(line) else line for line in bare]
     lines = undress(Line(number, line) for number, line in enumerate(bare, 1))
     listed = any(_is_own(unbulleted(line.text)) for line in lines if unbulleted(line.text) != line.text)
     return undress(lines, is_label) if listed else lines

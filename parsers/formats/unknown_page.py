@@ -127,7 +127,8 @@ def _of_others(lines: Sequence[Line], entries: Sequence[Entry], own: Id) -> set[
     found: set[int] = set()
     elsewhere = False
     for line in filled(lines):
-        known = identifiers.registry_of(line.words) == own[0] and line.number not in ids
+        short = len(line.words) <= _ID_AT_MOST and line.words[-1].isdigit() and line.number not in ids
+        known = short and identifiers.registry_of(line.words) == own[0]
         elsewhere = identifiers.normalise(line.words) != own[1] if known else elsewhere
         found |= {line.number} if elsewhere else set()
     return found

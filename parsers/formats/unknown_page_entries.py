@@ -63,6 +63,15 @@ class Entry:
         return self.known.kind in _BLOCKS or value_fields(self.known, self.text) is not None
 
 
+@dataclass(frozen=True)
+class _Page:
+    """The lines of a page that say something, the label that each is or begins with, and how far apart they are."""
+
+    said: Sequence[Line]
+    marks: Sequence[_Mark]
+    spaced: int
+
+
 def page_lines(text: str) -> tuple[Line, ...]:
     """The lines of a page: labels without bold marks and bullets; heading marks stay, to tell headings by."""
     lines = read_lines(text.translate(_BLANKS))
@@ -111,15 +120,15 @@ def entries_of(lines: Sequence[Line]) -> list[Entry]:
     in_cells = tables(lines)
     found = [entry for table in in_cells for entry in _in_table(table)]
     said = [_joined_cells(line) for line in filled(outside(lines, in_cells))]
-    marks = [_label_of(line.words) for line in said]
-    for at, (line, mark) in enumerate(zip(said, marks, strict=True)):
+    page = _Page(said, [_label_of(line.words) for line in said], _evenly_spaced(said))
+    for at, (line, mark) in enumerate(zip(said, page.marks, strict=True)):
         if mark is None:
             continue
         label, known, beside = mark
         if beside:
-            found.append(_beside(label, known, beside, line, said, marks, at))
+            found.append(_beside(label, known, beside, page, at))
         else:
-            below = _below(known, said, marks, at)
+            below = _below(known, page, at)
             if below:
                 found.append(Entry(label, known, _joined(below), (line,), tuple(below)))
     told = [entry for entry in found if not _explains(entry)]
@@ -168,12 +177,10 @@ def _joined_cells(line: Line) -> Line:
     return Line(line.number, f"{cells[0].rstrip(':： ')}: {cells[1]}") if known else line
 
 
-def _beside(
-    label: str, known: Known, text: str, line: Line, said: Sequence[Line], marks: Sequence[_Mark], at: int
-) -> Entry:
+def _beside(label: str, known: Known, text: str, page: _Page, at: int) -> Entry:
     """A label with its value on the same line; a text goes on below."""
-    more = _below(known, said, marks, at) if known.kind in ("block", "criteria") else []
-    return Entry(label, known, "\n".join([text, _joined(more)]) if more else text, (line,), tuple(more))
+    more = _below(known, page, at) if known.kind in ("block", "criteria") else []
+    return Entry(label, known, "\n".join([text, _joined(more)]) if more else text, (page.said[at],), tuple(more))
 
 
 def _joined(lines: Sequence[Line]) -> str:
@@ -186,11 +193,12 @@ def _joined(lines: Sequence[Line]) -> str:
     return text
 
 
-def _below(known: Known, said: Sequence[Line], marks: Sequence[_Mark], at: int) -> list[Line]:
+def _below(known: Known, page: _Page, at: int) -> list[Line]:
     """The lines below a label that are its value: one, or for a text and a list all down to the next heading.
 
     A text that nothing known follows ends where it is sure to: a paragraph, or a row of bullets.
     """
+    said, marks = page.said, page.marks
     end = at + 1
     while end < len(said) and marks[end] is None and not _HEADING.match(said[end].text):
         end += 1
@@ -201,7 +209,7 @@ def _below(known: Known, said: Sequence[Line], marks: Sequence[_Mark], at: int) 
         return lines[:1]
     bounded = end < len(said)
     items = [_ITEM.match(line.text) is not None for line in lines]
-    spaced = _evenly_spaced(said)
+    spaced = page.spaced
     if known.kind == "phases":
         return _run(lines, spaced, lambda line: bool(labels.phase_codes(line.words)))
     if known.kind == "interventions" and lines and not items[0]:

@@ -310,3 +310,12 @@ def test_no_line_is_lost(lines: list[str], kind: str) -> None:
         said = "".join(line.split()).casefold()
         value = "".join(line.partition(":")[2].split()).casefold()
         assert said in everything or value in everything or value in ("none", "n/a"), line
+
+
+def test_a_path_whose_arrows_a_tool_escaped() -> None:
+    told = read(
+        "Eligibility Module", "Minimum Age: 18 Years", path="Study -\\> Protocol Section -\\> Eligibility Module"
+    )
+    plain = read("Eligibility Module", "Minimum Age: 18 Years")
+    assert told["eligibility"] == plain["eligibility"] == {"minimum_age": "18 Years"}
+    assert unparsed(told) == unparsed(plain)
