@@ -32,6 +32,7 @@ _NO_ITEM = re.compile(r"[.:,]\Z|[:：] ")
 _GAPS_AT_LEAST = 8
 _ITEM_AT_MOST, _ITEMS_AT_MOST = 80, 15
 _BLANKS = dict.fromkeys((0xA0, 0x2007, 0x2009, 0x202F), " ")
+_FEW_WORDS = re.compile(r"[A-Z][^\s:.]*(?: [^\s:.]+){0,3}")
 _BLANKS_AT_MOST = 2
 _EXPLAINED_AT_LEAST = 60
 _BLOCKS = ("block", "criteria", "list", "interventions", "outcomes")
@@ -226,7 +227,15 @@ def _below(known: Known, page: _Page, at: int) -> list[Line]:
         if number and not item and apart and (not bounded or _LOOKS_HEADED.fullmatch(line.words)):
             break
         stop = number + 1
-    return _without_heading(lines[:stop]) if known.kind == "block" else lines[:stop]
+    return _without_heading(lines[:stop]) if known.kind == "block" else _of_one_style(lines[:stop])
+
+
+def _of_one_style(lines: list[Line]) -> list[Line]:
+    """Criteria down to the heading of something else: a line below bullets or sentences alone, with none after it."""
+    own = [bool(_ITEM.match(line.text)) or line.words.endswith(".") for line in lines]
+    count = next((number for number, is_own in enumerate(own) if not is_own), len(lines))
+    ends = 0 < count < len(lines) and not any(own[count:]) and _FEW_WORDS.fullmatch(lines[count].words)
+    return lines[:count] if ends else lines
 
 
 def _without_heading(lines: list[Line]) -> list[Line]:

@@ -113,7 +113,7 @@ class Reader:
             if name in self._criteria
         ]
         if whole:
-            parts = [whole] if len(parts) < 2 and (not parts or len(whole[0]) > 40) else parts
+            parts = [whole] if not parts or ("inclusion" not in self._criteria and len(whole[0]) > 40) else parts
         text = "\n\n".join(part[0] for part in parts)
         self._set(
             "eligibility.eligibility_criteria", text, [line for part in parts for line in part[1]]

@@ -579,3 +579,17 @@ def test_the_head_of_a_table_that_lost_its_cells_ends_a_text() -> None:
     table = "Condition or disease \tIntervention/treatment \tPhase\nCough\tDrug: Thyme\tPhase 2\n"
     found = read(f"{FIGURES}Brief Summary\nSailors cough.\n{table}Detailed Description\nAt night.\n")
     assert found["description"] == {"brief_summary": "Sailors cough.", "detailed_description": "At night."}
+
+
+@pytest.mark.parametrize("criteria", ["Is allergic.\nSleeps at noon.", "* Is allergic\n* Sleeps"])
+def test_a_heading_that_is_not_known_ends_criteria_of_one_style(criteria: str) -> None:
+    found = read(f"{FIGURES}Exclusion Criteria\n{criteria}\nTimeline\nScreening ~ 3 weeks\nSex: All\n")
+    assert found["eligibility"]["eligibility_criteria"] == f"Exclusion Criteria:\n\n{criteria}"
+    found = read(f"{FIGURES}Exclusion Criteria\n{criteria}\nOther Matters\n{criteria}\nSex: All\n")
+    assert found["eligibility"]["eligibility_criteria"].endswith(f"Other Matters\n{criteria}")
+
+
+def test_help_above_the_inclusion_criteria_alone_is_not_the_criteria() -> None:
+    helped = "Eligibility Criteria\nSpeak with a doctor before joining, who will know whether it is wise to.\n\n"
+    found = read(f"{FIGURES}{helped}Inclusion Criteria:\n* Is a sailor\n")
+    assert found["eligibility"]["eligibility_criteria"] == "Inclusion Criteria:\n\n* Is a sailor"
