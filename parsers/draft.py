@@ -20,6 +20,9 @@ from parsers.fields import Fields
 from parsers.trial import SourceRecord, Trial
 
 _SPACES = re.compile(r"\s+")
+_WITHOUT_WIDTH = re.compile("[\u200b\u2060\ufeff]+")
+"""Characters that only say where a line may be broken, which pages put beside labels and values."""
+
 _HEADING_MARK = re.compile(r"#{1,6} ")
 
 
@@ -43,8 +46,12 @@ class Line:
 
 
 def read_lines(text: str) -> tuple[Line, ...]:
-    """The lines of a text, blank ones too; numbered as editors number them (only newlines part lines)."""
-    return tuple(Line(number, line.rstrip()) for number, line in enumerate(text.split("\n"), 1))
+    """The lines of a text, blank ones too; numbered as editors number them (only newlines part lines).
+
+    Without the characters that have no width and no meaning; a label is the same with one beside it.
+    """
+    seen = text if text.isascii() else _WITHOUT_WIDTH.sub("", text)
+    return tuple(Line(number, line.rstrip()) for number, line in enumerate(seen.split("\n"), 1))
 
 
 def filled(lines: Iterable[Line]) -> list[Line]:

@@ -42,6 +42,13 @@ def test_same_fields_with_other_line_ends_and_no_blank_lines(name: str) -> None:
     assert _without_lines(found) == _without_lines(expected)
 
 
+@pytest.mark.parametrize("name", GOLDEN_PAGES)
+def test_same_fields_with_characters_that_cannot_be_seen(name: str) -> None:
+    text, expected = golden(name)
+    found = read_page(ignite.parse, text.replace(":", ":\u200b").replace("\n", "\ufeff\n"))
+    assert dict(leaves(found)) == dict(leaves(expected))
+
+
 def _without_lines(dumped: Dumped) -> dict[str, object]:
     return {path: value for path, value in leaves(dumped) if not path.endswith(".line")}
 
