@@ -33,6 +33,9 @@ def test_wrapping_keeps_every_character_but_spaces_at_breaks(text: str, width: i
         ("≥ 18 years", 6, ["≥ 18", "years"]),
         ("a  b", 8, ["a  b"]),
         ("", 8, [""]),
+        ("/data/trials/NCT00000001.json", 16, ["/data/trials/", "NCT00000001.json"]),
+        ("see https://example.org/a?b=cccc&d=e", 18, ["see", "https://example.", "org/a?b=cccc&d=e"]),
+        ("pneumonoultramicroscopic", 10, ["pneumonoul", "tramicrosc", "opic"]),
     ],
 )
 def test_wrapping(text: str, width: int, lines: list[str]) -> None:

@@ -15,6 +15,9 @@ _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01
 _CLOSING = "、。〉》」』】〕！），．：；？％"
 _LAST_NARROW = "\u02ff"
 
+_PARTS = "/?&=_-."
+"""What parts of an address or a path end with, the plainest end first."""
+
 Cut = tuple[int, int]
 """Where a line begins and ends in the text, as character offsets."""
 
@@ -29,8 +32,9 @@ def wrap(text: str, width: int) -> list[Cut]:
     """Break text into lines of at most `width` cells, given as offsets into it.
 
     A newline breaks; a line is broken at spaces, between wide characters, and inside a word only when the word is
-    longer than the line. Spaces around a break belong to no line, every other character to exactly one. A character
-    wider than `width` has a line of its own.
+    longer than the line; then behind a part of an address or a path, where one ends in the line's second half. Spaces
+    around a break belong to no line, every other character to exactly one. A character wider than `width` has a line of
+    its own.
     """
     width = max(width, 1)
     lines: list[Cut] = []
@@ -54,7 +58,7 @@ def _wrap_narrow(text: str, start: int, stop: int, width: int) -> Iterator[Cut]:
         stop -= 1
     while stop - start > width:
         space = text.rfind(" ", start, start + width + 1)
-        end = space if space > start else start + width
+        end = space if space > start else _inside(text, start, start + width)
         while end > start and text[end - 1] == " ":
             end -= 1
         if end == start:
@@ -64,6 +68,12 @@ def _wrap_narrow(text: str, start: int, stop: int, width: int) -> Iterator[Cut]:
         while text[start] == " ":
             start += 1
     yield start, stop
+
+
+def _inside(text: str, start: int, stop: int) -> int:
+    """Where to break a word that is longer than the line."""
+    half = (start + stop) // 2
+    return next((place + 1 for part in _PARTS if (place := text.rfind(part, half, stop)) >= 0), stop)
 
 
 def _wrap_measured(text: str, start: int, stop: int, width: int) -> Iterator[Cut]:
