@@ -28,6 +28,8 @@ _WIDE = 20
 """Cells of a row that begins with a trial's id, in a table without a header (the WHO's full export has some 40)."""
 _NAMED_DELIMITER = re.compile(rb'\s*"?sep=."?\s*', re.IGNORECASE)
 _LINE_END = re.compile(rb"\r\n|\n|\r(?=[^\n])")
+_QUOTED = re.compile(rb'"[^"]*"')
+"""A cell in quotes, whose delimiters part nothing."""
 _BLANK = b' "\t\r\n\0'
 _TOO_WIDE = f"the row has more than {LIMITS.cells:,} cells, the most that are read: leave columns out"
 _FAR = 1024**2
@@ -57,6 +59,11 @@ def layout_of(head: bytes) -> Layout | None:
     return Layout(delimiter, width, f"{table.names}\n".encode()) if is_of_trials else None
 
 
+def _is_too_wide(row: bytes, delimiter: bytes) -> bool:
+    """Whether a row has more cells than are read; delimiters within a quoted cell part nothing."""
+    return row.count(delimiter) >= LIMITS.cells and _QUOTED.sub(b"", row).count(delimiter) >= LIMITS.cells
+
+
 def rows(chunks: Iterator[bytes], layout: Layout, longest: int = LIMITS.record) -> Iterator[Piece]:
     """Each row of a table with its header, from the whole text; rows without anything in a cell are left out.
 
@@ -71,7 +78,7 @@ def rows(chunks: Iterator[bytes], layout: Layout, longest: int = LIMITS.record) 
         row = piece.data
         if row is None:
             yield piece
-        elif row.count(layout.delimiter) >= LIMITS.cells:
+        elif _is_too_wide(row, layout.delimiter):
             yield Piece(None, piece.line, piece.whole, _TOO_WIDE)
         elif row.strip(blank) and _plain(row) != header and not _NAMED_DELIMITER.fullmatch(row):
             yield Piece(layout.header + row, piece.line, piece.whole)

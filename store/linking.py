@@ -15,6 +15,7 @@ from parsers.naming import Naming, link_form
 from store.document_text import to_text
 from store.grouping import MOST_NAMERS, Doubt, Grouping, Node, Pair, group
 from store.library_tables import ALIASES, DOUBTS, NAMES, PAIRS, SUMMARIES
+from store.linking_leads import alias_weight
 from store.rows import RowDB, RowTable
 from store.summary import Held, held_in
 
@@ -109,7 +110,7 @@ class Linking:
         for each in dict.fromkeys((trial_id, form_of(trial_id))):
             rows = [row for row in self._aliases.find_any("id", [each]) if row["entry"]]
             if rows:
-                return int(max(rows, key=_weight)["entry"])
+                return int(max(rows, key=alias_weight)["entry"])
         return None
 
     def keep(self, around: Surroundings, grouping: Grouping, row_of: Mapping[str, int], touched: set[str]) -> bool:
@@ -206,11 +207,6 @@ def _pair_of(alias: Mapping[str, Any]) -> tuple[str, int, str]:
 def _naming_row(source: Held, naming: Naming) -> dict[str, str]:
     by, kind, part = source.key
     return {"id": naming.id, "of": naming.registry, "how": naming.how, "by": by, "kind": kind, "part": part}
-
-
-def _weight(alias: Mapping[str, Any]) -> tuple[bool, bool, str]:
-    """How much a row of aliases counts among those of one id: a record's own id, then the last that shares its form."""
-    return alias["own"] and "of" not in alias, alias["own"], alias.get("of", "")
 
 
 def _alias_row(trial_id: str, entry: int, own: bool) -> dict[str, Any]:

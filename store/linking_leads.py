@@ -24,13 +24,13 @@ class Leads:
         own = [row for row in self._rows.table(ALIASES).find_any("id", trial_ids) if row["own"]]
         rows = self._rows.table(SUMMARIES).by_ids(sorted({row["entry"] for row in own}))
         leads = {row.doc_id: str(row["id"]) for row in rows}
-        found = {row["id"]: leads[row["entry"]] for row in sorted(own, key=_weight) if row["entry"] in leads}
+        found = {row["id"]: leads[row["entry"]] for row in sorted(own, key=alias_weight) if row["entry"] in leads}
         shared = sorted({row["id"] for row in own if "of" in row})
         for row in self._rows.table(SUMMARIES).find_any("id", shared):
             found.pop(row["id"], None)
         return found
 
 
-def _weight(alias: Mapping[str, Any]) -> tuple[bool, str]:
-    """A record's own id counts more than the form that others share, and of these the last."""
-    return "of" not in alias, alias.get("of", "")
+def alias_weight(alias: Mapping[str, Any]) -> tuple[bool, bool, str]:
+    """How much a row of aliases counts among those of one id: a record's own id, then the last that shares its form."""
+    return alias["own"] and "of" not in alias, alias["own"], alias.get("of", "")

@@ -140,6 +140,11 @@ def test_a_row_of_very_many_cells_is_refused_and_the_rest_goes_in() -> None:
     assert all("more than 20,000 cells" in each for each in sentences(found))
 
 
+def test_commas_within_quotes_part_no_cells() -> None:
+    long = f'NCT00000002,"{"a," * LIMITS.cells}",x\n'
+    assert texts(found_in(f"{HEADER}{long}{ROWS[2]}".encode())) == [HEADER + long, HEADER + ROWS[2]]
+
+
 def test_a_table_that_breaks_off_gives_the_rows_before() -> None:
     text = HEADER + "".join(f'NCT{number:08},"{os.urandom(400).hex()}",x\n' for number in range(1, 99))
     packed = gzip.compress(text.encode())
